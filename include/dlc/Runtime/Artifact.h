@@ -1,0 +1,137 @@
+/* The layout of a compiled model: what codegen/Emit writes into the data section of an artifact
+ * and what the runtime reads from there. Plain C data with pointers that the linker or loader
+ * relocates. Everything in here is constant; the state of a call lives in `dlc_call`.
+ *
+ * Symbols of a model `m`, in an object, archive or shared library (the latter hides all others):
+ *   dlc_m_artifact    const dlc_artifact, the descriptor below
+ *   dlc_m_api         const dlc_api *dlc_m_api(void): the runtime that serves it, see Runtime.h
+ *   dlc_artifact_v1   const dlc_artifact *dlc_artifact_v1(void): shared libraries alone; what
+ *                     dlc_model_load looks up, as it does not know `m` */
+#ifndef DLC_RUNTIME_ARTIFACT_H
+#define DLC_RUNTIME_ARTIFACT_H
+
+#include "dlc/Runtime/Tensor.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DLC_ARTIFACT_MAGIC 0x31434c44u /* "DLC1" */
+
+/* The ABI an artifact is made for. Raised whenever an entry or a field is added. DLC_ABI_OLDEST
+ * follows when something changes meaning or goes: a runtime takes artifacts of any version from
+ * OLDEST to its own. */
+#define DLC_ABI_VERSION 1u
+#define DLC_ABI_OLDEST 1u
+
+/* Alignment in bytes of the workspace, the weights, and every buffer inside them. */
+#define DLC_ALIGNMENT 64
+
+/* Below this many scalar operations a kernel is not worth waking another thread. */
+#define DLC_PARALLEL_GRAIN 65536
+
+typedef struct dlc_context dlc_context;
+typedef struct dlc_call dlc_call;
+typedef void (*dlc_kernel_fn)(void *const *args, int64_t begin, int64_t end);
+
+/* The runtime's bodies of the calls in Entries.def, in their order. A shared library carries a
+ * runtime of its own, but the program that loads it may run it with another one: so the functions
+ * named in Entries.def only jump through the table of the runtime that made the call. */
+typedef struct dlc_calls {
+#define DLC_ENTRY(type, name, parameters) type (*name) parameters;
+#include "dlc/Runtime/Entries.def"
+} dlc_calls;
+
+/* The runtime's state of one call, as far as it is everybody's. */
+struct dlc_context {
+  const dlc_calls *calls; /* the runtime's private data follows */
+};
+
+/* What compiled code is given for one run. Filled by the runtime. */
+struct dlc_call {
+  const void *const *inputs;  /* one per artifact input, checked */
+  void *const *outputs;       /* one per artifact output */
+  const int64_t *symbols;     /* value of each named dimension */
+  char *workspace;            /* DLC_ALIGNMENT aligned, as large as `shapes` said */
+  const char *weights;        /* DLC_ALIGNMENT aligned */
+  dlc_context *context;
+};
+
+/* Runs the model once. Returns 0; anything else makes the call fail with DLC_ERROR_VALUE, as does
+ * a dlc_rt_fail_range, after which it may stop early. */
+typedef int32_t (*dlc_run_fn)(dlc_call *call);
+
+/* From the value of every symbol: all dimensions of all inputs, then of all outputs, in order,
+ * into `dims`, and the bytes of workspace a call needs into `workspace`. An input dimension that
+ * disagrees with the tensor at hand makes the call fail before any work, and so does an output
+ * dimension or a workspace below zero, which is what arithmetic that would overflow must leave. */
+typedef void (*dlc_shapes_fn)(const int64_t *symbols, int64_t *dims, int64_t *workspace);
+
+/* A dimension of a port: a constant (>= 0), symbol k (written -1 - k), or an expression that only
+ * `shapes` can tell. Every symbol is written as such in at least one dimension of an input: that
+ * is where its value comes from. */
+#define DLC_DIM_EXPRESSION INT64_MIN
+#define DLC_DIM_SYMBOL(k) (-1 - (int64_t)(k))
+
+typedef struct dlc_port {
+  const char *name;         /* the model's own */
+  int32_t dtype;            /* dlc_dtype */
+  int32_t rank;
+  const int64_t *dims;      /* rank entries, see DLC_DIM_* */
+} dlc_port;
+
+/* One ISA level's code. `features` is a set of DLC_CPU_* bits (CpuFeatures.def) that must all be
+ * present. Variants are listed best first; the first that fits is taken. */
+typedef struct dlc_variant {
+  const char *isa;          /* "x86-64-v4", "znver4", ... */
+  uint64_t features;
+  dlc_run_fn run;
+} dlc_variant;
+
+typedef struct dlc_kernel_info {
+  const char *name;         /* dlc_conv_f32_relu_6x64, ... */
+  const char *nodes;        /* the model's nodes it covers, comma separated */
+  double flops;             /* per run at the shapes known when compiling; 0 if none were */
+  double bytes;
+} dlc_kernel_info;
+
+/* How a picture becomes input `input`: resize, scale to value * scale, subtract mean, divide by
+ * std, lay out. Recorded at compile time so that every tool and the C API see the same. */
+typedef enum dlc_image_layout { DLC_LAYOUT_NCHW = 0, DLC_LAYOUT_NHWC = 1 } dlc_image_layout;
+typedef enum dlc_channel_order { DLC_CHANNELS_RGB = 0, DLC_CHANNELS_BGR = 1 } dlc_channel_order;
+typedef enum dlc_resize_mode { DLC_RESIZE_STRETCH = 0, DLC_RESIZE_CROP = 1, DLC_RESIZE_NONE = 2 } dlc_resize_mode;
+
+typedef struct dlc_preprocess {
+  int32_t input;
+  int32_t layout;           /* dlc_image_layout */
+  int32_t order;            /* dlc_channel_order */
+  int32_t resize;           /* dlc_resize_mode */
+  float scale;              /* 1/255 unless said otherwise: pixels map to [0,1] */
+  float mean[4];
+  float std[4];
+} dlc_preprocess;
+
+typedef struct dlc_artifact {
+  uint32_t magic;
+  uint32_t abi_version;
+  const char *name;
+  int32_t num_inputs, num_outputs, num_symbols, num_variants, num_kernels, num_preprocess;
+  const dlc_port *inputs;
+  const dlc_port *outputs;
+  const char *const *symbols;
+  const dlc_variant *variants;
+  const dlc_kernel_info *kernels;
+  const dlc_preprocess *preprocess;
+  dlc_shapes_fn shapes;     /* code for the lowest variant's base ISA: runs anywhere */
+  const char *weights;      /* in the data section, or NULL when in a sidecar */
+  uint64_t weights_size;
+  const char *weights_file; /* NULL, or the sidecar's name, looked up beside the library or program */
+  uint64_t weights_hash;    /* XXH64 of the sidecar's weights_size bytes, seed 0 */
+  const char *labels;       /* class names of the first output, newline separated, or NULL */
+  const char *provenance;   /* JSON: compiler version, flags, source hash, precision scheme */
+} dlc_artifact;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,164 @@
+/* The C API of a compiled model: load, look, run.
+ *
+ * A model is immutable and may be used from many threads at once; each call brings its own
+ * workspace, or lets the model lend one. No function here keeps global state, none throws. Every
+ * failure is a status; `dlc_last_error` tells in words what was found and what was expected.
+ *
+ * A program that links a model's archive links build/lib/libdlc_runtime.a as well and calls these
+ * functions. A model's shared library has a runtime inside, whose functions are hidden: a program
+ * that links only that library calls them through the table `dlc_api`, as the functions of the
+ * model's generated header do in both cases. */
+#ifndef DLC_RUNTIME_RUNTIME_H
+#define DLC_RUNTIME_RUNTIME_H
+
+#include "dlc/Runtime/Artifact.h"
+#include "dlc/Runtime/Tensor.h"
+
+#if defined(__GNUC__)
+#define DLC_API __attribute__((visibility("default")))
+#else
+#define DLC_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum dlc_status {
+  DLC_OK = 0,
+  DLC_ERROR_ARGUMENT = 1,   /* null pointer, wrong count, short buffer, misaligned workspace */
+  DLC_ERROR_SHAPE = 2,      /* rank or dimension disagrees with the model */
+  DLC_ERROR_DTYPE = 3,
+  DLC_ERROR_UNSUPPORTED = 4,/* this processor runs none of the artifact's variants */
+  DLC_ERROR_MEMORY = 5,
+  DLC_ERROR_IO = 6,         /* file missing, unreadable, sidecar damaged */
+  DLC_ERROR_VERSION = 7,    /* made for another version of the runtime's ABI */
+  DLC_ERROR_VALUE = 8       /* a value computed from the inputs is out of range */
+} dlc_status;
+
+typedef struct dlc_model dlc_model;
+
+/* Runs body(context, i) for i in [0, count) with any schedule, returns when all are done. */
+typedef void (*dlc_parallel_for_fn)(void *pool, int64_t count, void (*body)(void *context, int64_t i), void *context);
+
+typedef struct dlc_options {
+  size_t struct_size;       /* sizeof(dlc_options) */
+  int32_t threads;          /* 0: one per processor the process may use; 1: no pool */
+  dlc_parallel_for_fn parallel_for; /* the program's own pool, or NULL for the model's */
+  void *pool;               /* handed to parallel_for */
+  const char *isa;          /* NULL: the best variant that fits; or the name of one */
+  const char *weights_file; /* NULL: where the artifact says */
+  uint64_t flags;           /* DLC_OPTION_* */
+} dlc_options;
+
+#define DLC_OPTIONS_INIT {sizeof(dlc_options), 0, NULL, NULL, NULL, NULL, 0}
+
+/* Count runs, failures and latencies for dlc_model_metrics. */
+#define DLC_OPTION_METRICS 1u
+/* Map a sidecar without reading it: faster to load, damage other than a wrong size goes unseen. */
+#define DLC_OPTION_TRUST_WEIGHTS 2u
+
+/* Opens a model that is linked into the program: pass the `dlc_<model>_artifact` of its generated
+ * header, which must outlive the model. `options` may be NULL and is copied. A pool's threads start
+ * with the first kernel that is worth them. On failure *model is NULL. */
+DLC_API dlc_status dlc_model_create(const dlc_artifact *artifact, const dlc_options *options, dlc_model **model);
+
+/* Opens a shared library that `dlc compile -o x.so` wrote; a path without a slash is a file of the
+ * current directory. The library stays loaded until the model is destroyed. */
+DLC_API dlc_status dlc_model_load(const char *path, const dlc_options *options, dlc_model **model);
+
+/* Frees everything the model owns. NULL is fine. No call may be running. */
+DLC_API void dlc_model_destroy(dlc_model *model);
+
+DLC_API const dlc_artifact *dlc_model_artifact(const dlc_model *model);
+
+/* The variant that was chosen, "x86-64-v3" for example. */
+DLC_API const char *dlc_model_isa(const dlc_model *model);
+DLC_API int32_t dlc_model_threads(const dlc_model *model);
+
+/* From the inputs' ranks and shapes (nothing else of them is read): fills dtype, rank, shape and
+ * the needed `size` of every output, leaving `data` alone, and, when `workspace_size` is not NULL,
+ * the bytes one call needs. */
+DLC_API dlc_status dlc_model_shapes(const dlc_model *model, const dlc_tensor *inputs, int32_t num_inputs,
+                            dlc_tensor *outputs, int32_t num_outputs, size_t *workspace_size);
+
+/* Runs once. All arguments are checked before any work, and nothing is written when one is refused.
+ * Inputs need data, size, dtype, rank and shape. Outputs need data and size; their dtype, rank and
+ * shape are filled in. All data is aligned to its element's size; no output may overlap an input,
+ * another output or the workspace. `workspace` is DLC_ALIGNMENT aligned memory of `workspace_size`
+ * bytes, at least what dlc_model_shapes says, that no other running call uses; or NULL (size 0):
+ * the model then lends one and keeps it for later calls, so that runs of equal shapes allocate
+ * nothing. Inside, denormals are flushed and rounding is to nearest on every thread that takes
+ * part; the caller's floating point environment is put back. After DLC_ERROR_VALUE the contents of
+ * the outputs are undefined. */
+DLC_API dlc_status dlc_model_run(dlc_model *model, const dlc_tensor *inputs, int32_t num_inputs,
+                         dlc_tensor *outputs, int32_t num_outputs, void *workspace, size_t workspace_size);
+
+/* Turns 8-bit pixels (height x width x channels, rows packed, RGB order, 1, 3 or 4 channels) into
+ * one picture of input `p->input`, whose four dimensions are in `input->shape`; writes picture
+ * `index` of the batch. `p` comes from the artifact, or is the program's own. Element types float32,
+ * float64, float16, bfloat16, and int8 and uint8 (rounded to nearest even and saturated).
+ *
+ * Channels: grey to colour repeats, colour to grey is 0.299 R + 0.587 G + 0.114 B, alpha is dropped
+ * (or 255 where only the model has one). Resizing is bilinear with half-pixel centres; when it
+ * shrinks, the triangle widens with the factor, so that every source pixel counts. DLC_RESIZE_CROP
+ * scales the picture until it covers the target and takes the middle; DLC_RESIZE_NONE wants the
+ * exact size. */
+DLC_API dlc_status dlc_preprocess_image(const dlc_preprocess *p, const uint8_t *pixels, int32_t height, int32_t width,
+                                int32_t channels, dlc_tensor *input, int64_t index);
+
+/* Called after every kernel of a run, on the calling thread: its index, and the nanoseconds it
+ * took. Not for use while another thread runs the same model. NULL switches it off. */
+typedef void (*dlc_kernel_hook)(void *user, int32_t kernel, int64_t nanoseconds);
+DLC_API void dlc_model_set_hook(dlc_model *model, dlc_kernel_hook hook, void *user);
+
+/* The counters of a model opened with DLC_OPTION_METRICS, as Prometheus text (runs, failures by
+ * status, a latency histogram), null-terminated into `buffer`. Returns the bytes needed without the
+ * terminator, like snprintf: no less than `size` means that the text was cut. 0 without the option. */
+DLC_API size_t dlc_model_metrics(const dlc_model *model, char *buffer, size_t size);
+
+/* What the last failing call on this thread found. Never NULL; valid until the thread's next call. */
+DLC_API const char *dlc_last_error(void);
+DLC_API const char *dlc_status_name(dlc_status status);
+DLC_API const char *dlc_dtype_name(int32_t dtype); /* "float32", ... or "?" */
+DLC_API size_t dlc_dtype_size(int32_t dtype);      /* bytes, 0 if unknown */
+
+/* The DLC_CPU_* bits of this processor. */
+DLC_API uint64_t dlc_cpu_features(void);
+
+/* The runtime's version, "0.1.0". */
+DLC_API const char *dlc_version(void);
+
+/* The functions above as a table, for a runtime whose symbols are hidden inside a model's shared
+ * library. New ones are added at the end: look at `size` before using one that came later. */
+typedef struct dlc_api {
+  size_t size;              /* sizeof(dlc_api) of the runtime */
+  const char *(*version)(void);
+  const char *(*last_error)(void);
+  const char *(*status_name)(dlc_status status);
+  const char *(*dtype_name)(int32_t dtype);
+  size_t (*dtype_size)(int32_t dtype);
+  uint64_t (*cpu_features)(void);
+  dlc_status (*model_create)(const dlc_artifact *artifact, const dlc_options *options, dlc_model **model);
+  dlc_status (*model_load)(const char *path, const dlc_options *options, dlc_model **model);
+  void (*model_destroy)(dlc_model *model);
+  const dlc_artifact *(*model_artifact)(const dlc_model *model);
+  const char *(*model_isa)(const dlc_model *model);
+  int32_t (*model_threads)(const dlc_model *model);
+  dlc_status (*model_shapes)(const dlc_model *model, const dlc_tensor *inputs, int32_t num_inputs,
+                             dlc_tensor *outputs, int32_t num_outputs, size_t *workspace_size);
+  dlc_status (*model_run)(dlc_model *model, const dlc_tensor *inputs, int32_t num_inputs,
+                          dlc_tensor *outputs, int32_t num_outputs, void *workspace, size_t workspace_size);
+  dlc_status (*preprocess_image)(const dlc_preprocess *p, const uint8_t *pixels, int32_t height, int32_t width,
+                                 int32_t channels, dlc_tensor *input, int64_t index);
+  void (*model_set_hook)(dlc_model *model, dlc_kernel_hook hook, void *user);
+  size_t (*model_metrics)(const dlc_model *model, char *buffer, size_t size);
+} dlc_api;
+
+/* The table of this runtime. A model's `dlc_<model>_api` returns it. */
+DLC_API const dlc_api *dlc_api_v1(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
