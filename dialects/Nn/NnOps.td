@@ -1,0 +1,8 @@
+// All of the nn dialect.
+#ifndef DLC_NN_OPS
+#define DLC_NN_OPS
+include "dialects/Nn/NnElementwise.td"
+include "dialects/Nn/NnLinear.td"
+include "dialects/Nn/NnReduction.td"
+include "dialects/Nn/NnShape.td"
+#endif

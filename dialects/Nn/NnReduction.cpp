@@ -1,0 +1,200 @@
+// Reductions, pooling, normalization: result types, verifiers, costs.
+#include "dialects/Nn/NnDialect.h"
+#include "dialects/Nn/NnWindow.h"
+
+using namespace mlir;
+using namespace dlc;
+using namespace dlc::nn;
+
+static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+static InFlightDiagnostic error(std::optional<Location> location, MLIRContext *context) {
+  return emitError(location ? *location : UnknownLoc::get(context));
+}
+
+bool nn::areCompatibleTypes(TypeRange lhs, TypeRange rhs) {
+  return lhs.size() == rhs.size() && llvm::all_of(llvm::zip(lhs, rhs), [](auto pair) {
+           auto a = cast<RankedTensorType>(std::get<0>(pair)), b = cast<RankedTensorType>(std::get<1>(pair));
+           if (a.getElementType() != b.getElementType() || a.getRank() != b.getRank())
+             return false;
+           return llvm::all_of(llvm::zip(getDims(a), getDims(b)),
+                               [](auto dims) { return mayBeEqual(std::get<0>(dims), std::get<1>(dims)); });
+         });
+}
+
+AffineExpr nn::windowOutput(AffineExpr size, AffineExpr kernel, int64_t stride, int64_t padBegin, int64_t padEnd,
+                            int64_t dilation, bool ceilMode) {
+  if (!size || !kernel)
+    return {};
+  AffineExpr room = size + (padBegin + padEnd - 1) - (kernel - 1) * dilation;
+  // A window that does not fit leaves nothing, whatever the stride.
+  if (auto constant = dyn_cast<AffineConstantExpr>(room); constant && constant.getValue() < 0)
+    return constant;
+  if (!ceilMode || stride == 1)
+    return room.floorDiv(stride) + 1;
+  // Rounded up, less a window that would start in the end padding: with i = ceil(room / stride) that
+  // window starts at i * stride, which is inside iff i * stride < size + padBegin, so the last
+  // start is at most floor((size + padBegin - 1) / stride).
+  AffineExpr rounded = room.ceilDiv(stride), last = (size + (padBegin - 1)).floorDiv(stride);
+  auto constantRounded = dyn_cast<AffineConstantExpr>(rounded), constantLast = dyn_cast<AffineConstantExpr>(last);
+  if (constantRounded && constantLast)
+    return getAffineConstantExpr(std::min(constantRounded.getValue(), constantLast.getValue()) + 1, size.getContext());
+  // With expressions only one of the two can be told apart: without end padding the first is never larger.
+  return padEnd == 0 ? rounded + 1 : AffineExpr();
+}
+
+LogicalResult nn::checkWindow(ArrayRef<int64_t> strides, ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations,
+                              int64_t spatial, function_ref<InFlightDiagnostic()> emitError) {
+  if (static_cast<int64_t>(strides.size()) != spatial || static_cast<int64_t>(dilations.size()) != spatial ||
+      static_cast<int64_t>(pads.size()) != 2 * spatial)
+    return emitError() << "expected strides and dilations with " << spatial << " entries and pads with " << 2 * spatial
+                       << ", got " << strides.size() << ", " << dilations.size() << " and " << pads.size();
+  // Far beyond any model, and products of three of them stay within 63 bits.
+  constexpr int64_t limit = int64_t(1) << 20;
+  auto within = [](ArrayRef<int64_t> values, int64_t low) {
+    return llvm::all_of(values, [&](int64_t v) { return v >= low && v <= limit; });
+  };
+  if (!within(strides, 1) || !within(dilations, 1))
+    return emitError() << "expected strides and dilations between 1 and " << limit;
+  if (!within(pads, 0))
+    return emitError() << "expected pads between 0 and " << limit;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// reduce
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReduceOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, ValueRange operands,
+                                         DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,
+                                         SmallVectorImpl<Type> &results) {
+  Adaptor adaptor(operands, attributes, properties, regions);
+  auto type = typeOf(operands[0]);
+  SmallVector<AffineExpr> dims;
+  ArrayRef<int64_t> axes = adaptor.getAxes();
+  for (auto [k, axis] : llvm::enumerate(axes)) // C1
+    if (axis < 0 || axis >= type.getRank() || (k && axes[k - 1] >= axis))
+      return error(location, context) << "expected distinct ascending axes within rank " << type.getRank() << ", got "
+                                      << ArrayRef(axes);
+  for (auto [k, dim] : llvm::enumerate(getDims(type))) {
+    if (!llvm::is_contained(axes, k))
+      dims.push_back(dim);
+    else if (adaptor.getKeepdims())
+      dims.push_back(getAffineConstantExpr(1, context));
+  }
+  results.push_back(getTensorType(dims, type.getElementType()));
+  return success();
+}
+
+LogicalResult ReduceOp::verify() { return success(); }
+
+static AffineExpr countOf(Value value, int64_t perElement) {
+  AffineExpr count = productOf(getDims(typeOf(value)), value.getContext());
+  return count ? count * perElement : AffineExpr();
+}
+
+AffineExpr ReduceOp::getFlops() { return countOf(getInput(), getKind() == ReduceKind::LogSumExp ? 14 : 1); }
+
+//===----------------------------------------------------------------------===//
+// Pools
+//===----------------------------------------------------------------------===//
+
+template <typename Adaptor>
+static LogicalResult inferPool(Adaptor &adaptor, std::optional<Location> location, MLIRContext *context,
+                               SmallVectorImpl<Type> &results) {
+  auto type = typeOf(adaptor.getInput());
+  int64_t spatial = type.getRank() - 2;
+  if (spatial < 1 || static_cast<int64_t>(adaptor.getKernel().size()) != spatial)
+    return error(location, context) << "expected an input of rank " << adaptor.getKernel().size() + 2 << ", got "
+                                    << type;
+  if (failed(checkWindow(adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), spatial,
+                         [&] { return error(location, context); })) || // C1
+      failed(checkWindow(adaptor.getKernel(), adaptor.getPads(), adaptor.getDilations(), spatial,
+                         [&] { return error(location, context); })))
+    return failure();
+  SmallVector<AffineExpr> dims = getDims(type);
+  for (int64_t k = 0; k < spatial; ++k) {
+    AffineExpr size =
+        windowOutput(dims[2 + k], getAffineConstantExpr(adaptor.getKernel()[k], context), adaptor.getStrides()[k],
+                     adaptor.getPads()[k], adaptor.getPads()[spatial + k], adaptor.getDilations()[k], adaptor.getCeilMode());
+    if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() < 0) // C2
+      return error(location, context) << "expected a window that fits the padded input, got kernel "
+                                      << adaptor.getKernel()[k] << " for spatial dimension " << k << " of " << type;
+    dims[2 + k] = size;
+  }
+  results.push_back(getTensorType(dims, type.getElementType()));
+  return success();
+}
+
+template <typename Op>
+static AffineExpr poolFlops(Op op) {
+  int64_t taps = 1;
+  for (int64_t k : op.getKernel())
+    taps = llvm::SaturatingMultiply<uint64_t>(taps, k);
+  return countOf(op.getResult(), std::min<int64_t>(taps, int64_t(1) << 30));
+}
+
+#define POOL(OP)                                                                                                       \
+  LogicalResult OP::inferReturnTypes(MLIRContext *context, std::optional<Location> location, ValueRange operands,      \
+                                     DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,      \
+                                     SmallVectorImpl<Type> &results) {                                                 \
+    Adaptor adaptor(operands, attributes, properties, regions);                                                        \
+    return inferPool(adaptor, location, context, results);                                                             \
+  }                                                                                                                    \
+  LogicalResult OP::verify() { return success(); }                                                                     \
+  AffineExpr OP::getFlops() { return poolFlops(*this); }
+POOL(MaxPoolOp)
+POOL(AvgPoolOp)
+
+//===----------------------------------------------------------------------===//
+// Normalizations: the result has the input's type
+//===----------------------------------------------------------------------===//
+
+#define SAME_TYPE(OP, COST)                                                                                            \
+  LogicalResult OP::inferReturnTypes(MLIRContext *, std::optional<Location>, ValueRange operands, DictionaryAttr,      \
+                                     OpaqueProperties, RegionRange, SmallVectorImpl<Type> &results) {                  \
+    results.push_back(operands[0].getType());                                                                          \
+    return success();                                                                                                  \
+  }                                                                                                                    \
+  AffineExpr OP::getFlops() { return countOf(getInput(), COST); }
+SAME_TYPE(SoftmaxOp, 16)
+SAME_TYPE(LayerNormOp, 8)
+SAME_TYPE(BatchNormOp, 2)
+
+static LogicalResult verifyAxis(Operation *op, int64_t axis, int64_t rank) {
+  if (axis < 0 || axis >= rank)
+    return op->emitOpError("expected axis within rank ") << rank << ", got " << axis;
+  return success();
+}
+
+LogicalResult SoftmaxOp::verify() { return verifyAxis(*this, getAxis(), typeOf(getInput()).getRank()); } // C1
+
+LogicalResult LayerNormOp::verify() {
+  auto type = typeOf(getInput());
+  if (failed(verifyAxis(*this, getAxis(), type.getRank()))) // C1
+    return failure();
+  for (Value operand : {getScale(), getBias()}) {
+    if (!operand)
+      continue;
+    auto emit = [&] { return emitOpError(); };
+    auto dims = broadcastDims({getDims(type), getDims(typeOf(operand))}, emit);
+    if (failed(dims))
+      return failure();
+    if (static_cast<int64_t>(dims->size()) != type.getRank() ||
+        !llvm::all_of(llvm::zip(*dims, getDims(type)), [](auto d) { return mayBeEqual(std::get<0>(d), std::get<1>(d)); })) // C2
+      return emitOpError("expected scale and bias that broadcast to ") << type << ", got " << operand.getType();
+  }
+  return success();
+}
+
+LogicalResult BatchNormOp::verify() {
+  auto type = typeOf(getInput());
+  if (type.getRank() < 2) // C1
+    return emitOpError("expected an input of rank 2 or more, got rank ") << type.getRank();
+  for (Value operand : {getScale(), getBias(), getMean(), getVariance()}) {
+    auto statistics = typeOf(operand);
+    if (statistics.getRank() != 1 || !mayBeEqual(getDims(statistics)[0], getDims(type)[1])) // C2
+      return emitOpError("expected statistics with one entry per channel of ") << type << ", got " << statistics;
+  }
+  return success();
+}

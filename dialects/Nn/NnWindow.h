@@ -1,0 +1,19 @@
+// What convolutions and pools share: windows that slide over spatial dimensions.
+#ifndef DLC_NN_WINDOW_H
+#define DLC_NN_WINDOW_H
+
+#include "dialects/Nn/NnDialect.h"
+
+namespace dlc::nn {
+
+/// Output size of a window along one dimension; null if an operand is.
+AffineExpr windowOutput(AffineExpr size, AffineExpr kernel, int64_t stride, int64_t padBegin, int64_t padEnd,
+                        int64_t dilation, bool ceilMode);
+
+/// `strides` and `dilations` have `spatial` positive entries, `pads` twice as many, not negative.
+LogicalResult checkWindow(ArrayRef<int64_t> strides, ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations,
+                          int64_t spatial, function_ref<InFlightDiagnostic()> emitError);
+
+} // namespace dlc::nn
+
+#endif
