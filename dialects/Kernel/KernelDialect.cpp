@@ -1,0 +1,225 @@
+// Registration, verifiers and shared helpers of the kernel dialect.
+#include "dialects/Kernel/KernelDialect.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace dlc;
+using namespace dlc::kernel;
+
+#include "dialects/Kernel/KernelOpsDialect.cpp.inc"
+#include "dialects/Kernel/KernelOpsEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/Kernel/KernelOpsAttributes.cpp.inc"
+#include "dialects/Kernel/KernelInterfaces.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/Kernel/KernelOps.cpp.inc"
+
+void KernelDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Kernel/KernelOps.cpp.inc"
+      >();
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/Kernel/KernelOpsAttributes.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// Scalars
+//===----------------------------------------------------------------------===//
+
+Type kernel::getStorageType(Type elementType) {
+  auto integer = dyn_cast<IntegerType>(elementType);
+  if (!integer)
+    return elementType;
+  return IntegerType::get(elementType.getContext(), std::max(integer.getWidth(), 8u));
+}
+
+/// `like`'s vector shape, if any, with another element type.
+static Type withElement(Type like, Type element) {
+  if (auto vector = dyn_cast<VectorType>(like))
+    return vector.clone(element);
+  return element;
+}
+
+Value kernel::toCompute(OpBuilder &builder, Location loc, Value stored, Type elementType) {
+  if (elementType.isF16() || elementType.isBF16())
+    return arith::ExtFOp::create(builder, loc, withElement(stored.getType(), builder.getF32Type()), stored);
+  if (elementType.isInteger(1)) {
+    Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(stored.getType()));
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, stored, zero);
+  }
+  return stored;
+}
+
+Value kernel::toStorage(OpBuilder &builder, Location loc, Value computed, Type elementType) {
+  if (elementType.isF16() || elementType.isBF16())
+    return arith::TruncFOp::create(builder, loc, withElement(computed.getType(), elementType), computed);
+  if (elementType.isInteger(1))
+    return arith::ExtUIOp::create(builder, loc, withElement(computed.getType(), builder.getI8Type()), computed);
+  return computed;
+}
+
+Block *kernel::addBlock(Region &region, TypeRange arguments, Location loc) {
+  Block &block = region.emplaceBlock();
+  for (Type type : arguments)
+    block.addArgument(type, loc);
+  return &block;
+}
+
+//===----------------------------------------------------------------------===//
+// Forms
+//===----------------------------------------------------------------------===//
+
+/// Reads its inputs and writes its destination; pure in tensor form.
+template <typename Op>
+static void addEffects(Op op, SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  for (OpOperand &operand : op.getInputsMutable())
+    if (isa<MemRefType>(operand.get().getType()))
+      effects.emplace_back(MemoryEffects::Read::get(), &operand);
+  for (OpOperand &operand : op.getDestinationMutable())
+    effects.emplace_back(MemoryEffects::Write::get(), &operand);
+}
+
+/// Either a result and no destination, or the reverse; (C2): bounds are the output's dimensions.
+template <typename Op>
+static LogicalResult verifyForm(Op op, unsigned coreInputs) {
+  bool isTensor = static_cast<bool>(op.getResult());
+  if (isTensor == static_cast<bool>(op.getDestination()))
+    return op.emitOpError("expected either a result or a destination");
+  auto output = cast<ShapedType>(isTensor ? Type(op.getResult().getType()) : Type(op.getDestination().getType()));
+  auto bounds = op.getBounds();
+  if (bounds.size() != output.getRank())
+    return op.emitOpError("expected ") << output.getRank() << " bounds, got " << bounds.size();
+  for (auto [k, expr] : llvm::enumerate(bounds.getExprs())) {
+    auto constant = dyn_cast<AffineConstantExpr>(expr);
+    if (constant ? (!output.isDynamicDim(k) && output.getDimSize(k) != constant.getValue()) : !output.isDynamicDim(k))
+      return op.emitOpError("expected bounds that are the output's dimensions, got ") << bounds << " for " << output;
+  }
+  if (op.getInputs().size() < coreInputs)
+    return op.emitOpError("expected at least ") << coreInputs << " inputs, got " << op.getInputs().size();
+  return success();
+}
+
+/// The epilogue takes the value and one element of each epilogue input, and yields.
+template <typename Op>
+static LogicalResult verifyEpilogue(Op op, Region &region, ArrayAttr maps, ValueRange inputs, bool hasValue) {
+  Block &block = region.front();
+  if (block.getNumArguments() != inputs.size() + hasValue || maps.size() != inputs.size())
+    return op.emitOpError("expected ") << inputs.size() << " maps and " << inputs.size() + hasValue
+                                       << " region arguments, got " << maps.size() << " and "
+                                       << block.getNumArguments();
+  unsigned rank = op.getBounds().size();
+  for (auto [input, attr, argument] : llvm::zip(inputs, maps, block.getArguments().drop_front(hasValue))) {
+    AffineMap map = cast<AffineMapAttr>(attr).getValue();
+    auto type = cast<ShapedType>(input.getType());
+    if (argument.getType() != getStorageType(type.getElementType()))
+      return op.emitOpError("expected a region argument of type ") << getStorageType(type.getElementType()) << ", got "
+                                                                   << argument.getType();
+    if (map.getNumResults() == 0 && map.getNumDims() == 0 && !hasValue && type.getRank() > 0)
+      continue; // read by kernel.load
+    if (map.getNumDims() != rank || map.getNumResults() != type.getRank())
+      return op.emitOpError("expected a map from ") << rank << " to " << type.getRank() << " dimensions, got " << AffineMapAttr::get(map);
+  }
+  if (block.empty() || !isa<YieldOp>(block.back()))
+    return op.emitOpError("expected a region that ends in kernel.yield");
+  return success();
+}
+
+static SmallVector<AffineMap> mapsOf(ArrayAttr attr) {
+  return llvm::map_to_vector(attr, [](Attribute a) { return cast<AffineMapAttr>(a).getValue(); });
+}
+
+#define KERNEL_OP(OP, CORE)                                                                                            \
+  void OP::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {                  \
+    addEffects(*this, effects);                                                                                        \
+  }                                                                                                                    \
+  unsigned OP::getNumCoreInputs() { return CORE; }                                                                     \
+  SmallVector<AffineExpr> OP::getOutputDims() { return llvm::to_vector(getBounds().getExprs()); }
+
+#define EPILOGUE_OP(OP, CORE)                                                                                          \
+  KERNEL_OP(OP, CORE)                                                                                                  \
+  SmallVector<AffineMap> OP::getReadMaps() { return mapsOf(getEpilogueMapsAttr()); }
+
+KERNEL_OP(GenericOp, 0)
+EPILOGUE_OP(ReduceOp, getCoreInputs())
+EPILOGUE_OP(RowwiseOp, 1)
+EPILOGUE_OP(GemmOp, 2)
+EPILOGUE_OP(ConvOp, 2)
+EPILOGUE_OP(DepthwiseConvOp, 2)
+EPILOGUE_OP(PoolOp, 1)
+
+SmallVector<AffineMap> GenericOp::getReadMaps() { return mapsOf(getMaps()); }
+
+LogicalResult GenericOp::verify() {
+  if (failed(verifyForm(*this, 0)))
+    return failure();
+  return verifyEpilogue(*this, getEpilogue(), getMaps(), getInputs(), /*hasValue=*/false);
+}
+
+LogicalResult ReduceOp::verify() {
+  if (failed(verifyForm(*this, getCoreInputs())))
+    return failure();
+  unsigned loops = getBounds().size() + getReduced().size();
+  if (getMaps().size() != getCoreInputs())
+    return emitOpError("expected ") << getCoreInputs() << " maps, got " << getMaps().size();
+  for (auto [input, map] : llvm::zip(getInputs(), mapsOf(getMaps())))
+    if (map.getNumDims() != loops || map.getNumResults() != cast<ShapedType>(input.getType()).getRank()) // C1
+      return emitOpError("expected a map from ") << loops << " loop dimensions to " << input.getType() << ", got " << AffineMapAttr::get(map);
+  if (getMapper().front().getNumArguments() != getCoreInputs() || getMapper().front().empty() ||
+      !isa<YieldOp>(getMapper().front().back()))
+    return emitOpError("expected a mapper of the core inputs' elements that ends in kernel.yield");
+  return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(getCoreInputs()), true);
+}
+
+#define VERIFY(OP, CORE)                                                                                               \
+  LogicalResult OP::verify() {                                                                                         \
+    if (failed(verifyForm(*this, CORE)))                                                                               \
+      return failure();                                                                                                \
+    return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(CORE), true);            \
+  }
+VERIFY(RowwiseOp, 1)
+
+LogicalResult GemmOp::verify() {
+  if (failed(verifyForm(*this, 2)))
+    return failure();
+  auto lhs = cast<ShapedType>(getInputs()[0].getType()), rhs = cast<ShapedType>(getInputs()[1].getType());
+  if (lhs.getRank() < 2 || rhs.getRank() < 2 || getBounds().size() < 2 || getPanel() < 0)
+    return emitOpError("expected operands of rank 2 or more, got ") << lhs << " and " << rhs;
+  if (getPanel() && (rhs.getRank() != 3 || rhs.getDimSize(2) != static_cast<int64_t>(getPanel())))
+    return emitOpError("expected a packed rhs with panels of ") << getPanel() << ", got " << rhs;
+  return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true);
+}
+
+/// Window attributes of n entries for an input of rank n + 2.
+template <typename Op>
+static LogicalResult verifyWindows(Op op, int64_t filterRank) {
+  int64_t spatial = cast<ShapedType>(op.getInputs()[0].getType()).getRank() - 2;
+  if (spatial < 1 || static_cast<int64_t>(op.getStrides().size()) != spatial ||
+      static_cast<int64_t>(op.getPads().size()) != spatial || static_cast<int64_t>(op.getDilations().size()) != spatial) // C2
+    return op.emitOpError("expected strides, pads and dilations with ") << spatial << " entries";
+  if (filterRank && cast<ShapedType>(op.getInputs()[1].getType()).getRank() != spatial + filterRank)
+    return op.emitOpError("expected a filter of rank ") << spatial + filterRank << ", got "
+                                                        << op.getInputs()[1].getType();
+  return success();
+}
+
+LogicalResult ConvOp::verify() {
+  if (failed(verifyForm(*this, 2)) || failed(verifyWindows(*this, 4)))
+    return failure();
+  return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true);
+}
+LogicalResult DepthwiseConvOp::verify() {
+  if (failed(verifyForm(*this, 2)) || failed(verifyWindows(*this, 1)))
+    return failure();
+  return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true);
+}
+LogicalResult PoolOp::verify() {
+  if (failed(verifyForm(*this, 1)) || failed(verifyWindows(*this, 0)))
+    return failure();
+  return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(1), true);
+}

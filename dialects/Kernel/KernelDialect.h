@@ -1,0 +1,75 @@
+// The kernel dialect: fused loop nests with epilogues.
+#ifndef DLC_KERNEL_DIALECT_H
+#define DLC_KERNEL_DIALECT_H
+
+#include "dialects/Nn/NnDialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+
+namespace dlc::kernel {
+
+/// How a kernel is cut: `count` tasks of about `cost` scalar operations each; expressions of symbols.
+struct TaskSpace {
+  AffineExpr count, cost;
+};
+
+} // namespace dlc::kernel
+
+#include "dialects/Kernel/KernelOpsDialect.h.inc"
+#include "dialects/Kernel/KernelOpsEnums.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/Kernel/KernelOpsAttributes.h.inc"
+#include "dialects/Kernel/KernelInterfaces.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/Kernel/KernelOps.h.inc"
+
+namespace dlc::kernel {
+
+/// How elements of a type lie in buffers: signless, booleans as i8.
+Type getStorageType(Type elementType);
+
+/// Converts a stored scalar (or vector) to compute type and back: f16 and bf16 through f32, i8 booleans through i1.
+/// `elementType` is the nn type.
+Value toCompute(OpBuilder &builder, Location loc, Value stored, Type elementType);
+Value toStorage(OpBuilder &builder, Location loc, Value computed, Type elementType);
+
+/// A region with one block of `arguments`.
+Block *addBlock(Region &region, TypeRange arguments, Location loc);
+
+/// A size for estimates: the constant, or `guess` for expressions.
+int64_t estimate(AffineExpr expr, int64_t guess = 64);
+
+/// The cut of an elementwise loop nest: leading dimensions that tasks enumerate (`taskDims`, cut into blocks
+/// of `block` when it is the only dimension), the others loop inside a task.
+struct LoopCut {
+  unsigned taskDims;  // dimensions [0, taskDims) are enumerated by tasks
+  int64_t block;      // if > 0, rank is 1 and a task does `block` elements
+  AffineExpr count;   // tasks
+  AffineExpr inner;   // elements of one task
+};
+LoopCut cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context);
+
+/// The cut of a matrix product: tasks are (batch, column block, row block), the last fastest.
+struct GemmCut {
+  int64_t rows;             // output rows of a task
+  int64_t columns;          // output columns of a task, a multiple of the panel; 0: all
+  AffineExpr rowBlocks, columnBlocks;
+};
+GemmCut cutGemm(GemmOp op);
+
+/// Columns that a gemm works on together when its rhs is not packed.
+inline constexpr int64_t plainPanel = 64;
+
+/// The cut of a convolution: tasks are (image and outer spatial index, group, panel, row block), the last fastest;
+/// a task does one panel of channels over `rows` positions of the last but one spatial dimension.
+struct ConvCut {
+  int64_t rows;
+  AffineExpr rowBlocks, outer; // outer: images times spatial dimensions before the last two
+};
+ConvCut cutConv(ArrayRef<AffineExpr> outputDims);
+
+} // namespace dlc::kernel
+
+#endif

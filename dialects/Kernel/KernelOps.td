@@ -1,0 +1,193 @@
+// The kernel dialect: fused regions, one op per loop nest or launch.
+
+#ifndef DLC_KERNEL_OPS
+#define DLC_KERNEL_OPS
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "dialects/Kernel/KernelEnums.td"
+include "dialects/Nn/NnBase.td"
+include "dialects/Kernel/KernelInterfaces.td"
+
+def Kernel_Dialect : Dialect {
+  let name = "kernel";
+  let cppNamespace = "::dlc::kernel";
+  let summary = "Fused loop nests";
+  let description = [{
+    One op is one parallel loop nest or GPU launch. It exists in two forms. In tensor form it has a
+    result and no destination; in buffer form it writes a `memref` destination. Elements are stored
+    in signless types: booleans as `i8` 0 or 1, unsigned integers as signless ones of their width.
+
+    Most kernels end in an **epilogue**, a region of scalar `arith` and `math` ops: its first argument
+    is the kernel's value for one output element, in compute type (`f32` for `f16` and `bf16`), the
+    others are elements of further inputs, read through `epilogue_maps` from the output's index.
+
+    Images are channels-last here: `[N, D1, ..., Dn, C]`.
+  }];
+  let dependentDialects = ["::dlc::nn::NnDialect", "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+  let useDefaultAttributePrinterParser = 1;
+}
+
+def Kernel_CombineKindAttr : EnumAttr<Kernel_Dialect, Kernel_CombineKind, "combine">;
+def Kernel_RowKindAttr : EnumAttr<Kernel_Dialect, Kernel_RowKind, "row">;
+def Kernel_PoolKindAttr : EnumAttr<Kernel_Dialect, Kernel_PoolKind, "pool_kind">;
+
+def Kernel_Shaped : AnyTypeOf<[AnyRankedTensor, AnyStridedMemRef], "a ranked tensor or strided buffer">;
+
+class Kernel_Op<string mnemonic, list<Trait> traits = []> :
+    Op<Kernel_Dialect, mnemonic, !listconcat(traits, [
+      AttrSizedOperandSegments, RecursivelySpeculatable, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+      DeclareOpInterfaceMethods<Kernel_KernelOpInterface, ["getDestination", "getEpilogue"]>])> {
+  let hasVerifier = 1;
+  let results = (outs Optional<AnyRankedTensor>:$result);
+  let assemblyFormat = [{
+    `(` $inputs `:` type($inputs) `)` (`into` $destination^ `:` type($destination))? attr-dict-with-keyword
+    ($epilogue^)? (`->` type($result)^)?
+  }];
+}
+
+def Kernel_YieldOp : Op<Kernel_Dialect, "yield", [Pure, Terminator, ReturnLike]> {
+  let summary = "Ends an epilogue or body";
+  let description = "Gives the element that the region computes.";
+  let arguments = (ins AnyType:$value);
+  let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
+def Kernel_IndexOp : Op<Kernel_Dialect, "index", [Pure]> {
+  let summary = "The position in one dimension of the output element being computed";
+  let description = "As an `i64`. Only inside the body of `kernel.generic`.";
+  let arguments = (ins I64Attr:$dim);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$dim attr-dict";
+}
+
+def Kernel_LoadOp : Op<Kernel_Dialect, "load", [Pure]> {
+  let summary = "An element of an input at computed indices";
+  let description = [{
+    Only inside the body of `kernel.generic`: reads input number `input` of that kernel, whose map is
+    `() -> ()`. The indices are in range: the body has clamped or checked them.
+  }];
+  let arguments = (ins I64Attr:$input, Variadic<I64>:$indices);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$input `[` $indices `]` attr-dict `:` type($result)";
+}
+
+def Kernel_CheckOp : Op<Kernel_Dialect, "check", [Pure]> {
+  let summary = "Lets the run fail if an index is out of range";
+  let description = [{
+    Returns `index`, counted from the end if negative, limited to `[0, size)`; if it was outside
+    `[-size, size)` the run ends with DLC_ERROR_VALUE. Only inside the body of `kernel.generic`.
+  }];
+  let arguments = (ins I64:$index, Nn_DimsAttr:$size);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$index `in` $size attr-dict";
+}
+
+def Kernel_GenericOp : Kernel_Op<"generic"> {
+  let summary = "Every output element from input elements";
+  let description = [{
+    For every index of the output (its dimensions are the loop dimensions, in order) the body computes
+    the element from one element of each input: input k is read at `maps[k](index)`, whose symbols are
+    the model's. Covers chains of elementwise ops, broadcasts, transposes, slices. With `kernel.index`
+    and `kernel.load` bodies can read at computed places; such an input has the map `() -> ()`.
+    (C1) One map per input, with as many results as the input's rank (or the empty map), and as many
+    dimensions as the output's rank. (C2) `bounds` are the output's dimensions.
+    (C3) The body's arguments are the inputs' element types, and it yields the output's.
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
+                       AffineMapArrayAttr:$maps, Nn_DimsAttr:$bounds, OptionalAttr<DictionaryAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$epilogue);
+}
+
+def Kernel_ReduceOp : Kernel_Op<"reduce"> {
+  let summary = "Combines input elements along dimensions";
+  let description = [{
+    Loop dimensions are the output's, then the reduced ones (`reduced`, their sizes). `mapper`
+    computes what one point of the loops contributes from one element of each core input (read
+    through `maps`), in compute type; contributions are combined by `combine` in a fixed order that
+    depends on shapes alone; the epilogue makes the output element of the result.
+    (C1) One map per core input with as many dimensions as the output's rank plus `reduced`.
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
+                       I64Attr:$core_inputs, AffineMapArrayAttr:$maps, Nn_DimsAttr:$bounds, Nn_DimsAttr:$reduced,
+                       Kernel_CombineKindAttr:$combine, AffineMapArrayAttr:$epilogue_maps,
+                       OptionalAttr<DictionaryAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$mapper, SizedRegion<1>:$epilogue);
+  let assemblyFormat = [{
+    `(` $inputs `:` type($inputs) `)` (`into` $destination^ `:` type($destination))? attr-dict-with-keyword
+    $mapper $epilogue (`->` type($result)^)?
+  }];
+}
+
+def Kernel_RowwiseOp : Kernel_Op<"rowwise"> {
+  let summary = "Normalizes each row";
+  let description = [{
+    A row is the last dimension of input 0, which has the output's shape. `softmax`: exponentials
+    scaled to sum 1; `log_softmax`: its logarithm; `normalize`: `(x - mean) / sqrt(variance + epsilon)`
+    with the population variance. Computed in f32 (f64 for f64).
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
+                       Kernel_RowKindAttr:$kind, F64Attr:$epsilon, Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps,
+                       OptionalAttr<DictionaryAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$epilogue);
+}
+
+def Kernel_GemmOp : Kernel_Op<"gemm"> {
+  let summary = "Matrix product";
+  let description = [{
+    `output[b, m, n] = sum over k of lhs[b, m, k] * rhs[b, k, n]` for batch indices b, where operands'
+    batch dimensions broadcast. With `panel` = NR > 0 `rhs` is packed as `[ceil(N / NR), K, NR]`, padded with
+    zeros, and has no batch. Sums are in compute type, k ascending.
+    (C1) The inputs begin with lhs and rhs. (C2) `bounds` are the output's dimensions.
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
+                       I64Attr:$panel, Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps,
+                       OptionalAttr<DictionaryAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$epilogue);
+}
+
+def Kernel_ConvOp : Kernel_Op<"conv"> {
+  let summary = "Convolution, channels last";
+  let description = [{
+    Input `[N, D1, ..., Dn, C]`, filter packed as `[G, ceil(M / G / NR), K1, ..., Kn, C / G, NR]`, padded
+    with zeros, output `[N, O1, ..., On, M]`. Taps outside the input are skipped, nothing is padded.
+    Only the pads in front matter: `bounds` say how large the output is.
+    (C1) The inputs begin with input and filter. (C2) `strides`, `pads`, `dilations` have n entries.
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
+                       DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
+                       Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps, OptionalAttr<DictionaryAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$epilogue);
+}
+
+def Kernel_DepthwiseConvOp : Kernel_Op<"depthwise_conv"> {
+  let summary = "Convolution of each channel by itself, channels last";
+  let description = [{
+    Input `[N, D1, ..., Dn, C]`, filter `[K1, ..., Kn, C]`, output `[N, O1, ..., On, C]`. As `kernel.conv`
+    otherwise.
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
+                       DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
+                       Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps, OptionalAttr<DictionaryAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$epilogue);
+}
+
+def Kernel_PoolOp : Kernel_Op<"pool"> {
+  let summary = "Window maximum or mean, channels last";
+  let description = [{
+    Input `[N, D1, ..., Dn, C]`, output `[N, O1, ..., On, C]`. `max`: over the taps inside the input;
+    `avg`: their mean; `avg_padded`: their sum over the number of taps inside the padded input, which
+    reaches `pads_end` beyond the end.
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
+                       Kernel_PoolKindAttr:$kind, DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$pads_end, DenseI64ArrayAttr:$dilations, UnitAttr:$is_unsigned,
+                       Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps, OptionalAttr<DictionaryAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$epilogue);
+}
+
+#endif // DLC_KERNEL_OPS

@@ -1,0 +1,169 @@
+// How kernels are cut into tasks. Everything here is a function of shapes: thread counts and
+// machines never enter, so that the same artifact gives the same bits anywhere.
+#include "dialects/Kernel/KernelDialect.h"
+
+using namespace mlir;
+using namespace dlc;
+using namespace dlc::kernel;
+
+int64_t kernel::estimate(AffineExpr expr, int64_t guess) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return constant.getValue();
+  if (isa<AffineSymbolExpr, AffineDimExpr>(expr))
+    return guess;
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  int64_t a = estimate(binary.getLHS(), guess), b = estimate(binary.getRHS(), guess), result = 0;
+  constexpr int64_t limit = int64_t(1) << 40;
+  switch (expr.getKind()) {
+  case AffineExprKind::Add:
+    result = a + b;
+    break;
+  case AffineExprKind::Mul:
+    if (llvm::MulOverflow(a, b, result))
+      result = limit;
+    break;
+  case AffineExprKind::FloorDiv:
+  case AffineExprKind::CeilDiv:
+    result = b > 0 ? (a + b - 1) / b : a;
+    break;
+  case AffineExprKind::Mod:
+    result = b > 0 ? a % b : 0;
+    break;
+  default:
+    break;
+  }
+  return std::clamp<int64_t>(result, -limit, limit);
+}
+
+/// Scalar operations in a region, transcendental ones counted as what their polynomials take.
+static int64_t regionCost(Region &region) {
+  int64_t cost = 1;
+  for (Operation &op : region.front())
+    cost += isa<math::MathDialect>(op.getDialect()) ? 16 : isa<arith::DivFOp>(op) ? 4 : 1;
+  return cost;
+}
+
+/// Elements that are worth a task of their own.
+static constexpr int64_t taskElements = 8192;
+
+LoopCut kernel::cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context) {
+  AffineExpr one = getAffineConstantExpr(1, context);
+  int64_t target = std::max<int64_t>(256, taskElements * 4 / std::max<int64_t>(costPerElement, 4));
+  if (dims.size() <= 1) {
+    AffineExpr size = dims.empty() ? one : dims[0];
+    return {0, target, size.ceilDiv(target), getAffineConstantExpr(target, context)};
+  }
+  // The last dimension always loops inside; the dimensions before join it while a task stays small.
+  unsigned taskDims = dims.size() - 1;
+  AffineExpr inner = dims.back(), count = one;
+  while (taskDims > 0 && estimate(inner * dims[taskDims - 1]) <= target)
+    inner = inner * dims[--taskDims];
+  for (unsigned k = 0; k < taskDims; ++k)
+    count = count * dims[k];
+  return {taskDims, 0, count, inner};
+}
+
+GemmCut kernel::cutGemm(GemmOp op) {
+  SmallVector<AffineExpr> dims = op.getOutputDims();
+  AffineExpr m = dims[dims.size() - 2], n = dims.back();
+  int64_t panel = op.getPanel() ? op.getPanel() : plainPanel;
+  GemmCut cut;
+  // Many rows: tasks are row blocks over all columns, so that rows of lhs stay in cache. Few rows: each panel of rhs is a task.
+  cut.rows = 96;
+  bool hasManyRows = !isa<AffineConstantExpr>(m) || cast<AffineConstantExpr>(m).getValue() >= 8 * cut.rows;
+  if (hasManyRows) {
+    cut.columns = 0;
+    cut.columnBlocks = getAffineConstantExpr(1, op.getContext());
+  } else {
+    cut.columns = panel;
+    cut.columnBlocks = n.ceilDiv(panel);
+  }
+  cut.rowBlocks = m.ceilDiv(cut.rows);
+  return cut;
+}
+
+ConvCut kernel::cutConv(ArrayRef<AffineExpr> dims) {
+  // [N, D1..Dn, C]: rows are positions of D(n-1), pixels of Dn make the register tiles.
+  MLIRContext *context = dims[0].getContext();
+  unsigned spatial = dims.size() - 2;
+  ConvCut cut;
+  AffineExpr height = spatial >= 2 ? dims[spatial - 1] : getAffineConstantExpr(1, context);
+  int64_t width = std::max<int64_t>(estimate(dims[spatial]), 1);
+  constexpr int64_t taskPixels = 256;
+  cut.rows = std::max<int64_t>(1, (taskPixels + width - 1) / width);
+  cut.rowBlocks = height.ceilDiv(cut.rows);
+  cut.outer = dims[0];
+  for (unsigned k = 1; k + 1 < spatial; ++k)
+    cut.outer = cut.outer * dims[k];
+  return cut;
+}
+
+static AffineExpr constant(int64_t value, MLIRContext *context) { return getAffineConstantExpr(value, context); }
+
+TaskSpace GenericOp::getTasks() {
+  int64_t cost = regionCost(getEpilogue());
+  LoopCut cut = cutLoops(getOutputDims(), cost, getContext());
+  return {cut.count, cut.inner * cost};
+}
+
+TaskSpace ReduceOp::getTasks() {
+  AffineExpr points = nn::productOf(getReduced().getExprs(), getContext());
+  int64_t cost = regionCost(getMapper()) + 1;
+  LoopCut cut = cutLoops(getOutputDims(), cost * std::max<int64_t>(estimate(points), 1), getContext());
+  return {cut.count, cut.inner * points * cost};
+}
+
+TaskSpace RowwiseOp::getTasks() {
+  SmallVector<AffineExpr> dims = getOutputDims();
+  int64_t width = std::max<int64_t>(estimate(dims.back()), 1), rows = std::max<int64_t>(1, 1024 / width);
+  AffineExpr total = nn::productOf(ArrayRef(dims).drop_back(), getContext());
+  return {total.ceilDiv(rows), dims.back() * rows * (24 + regionCost(getEpilogue()))};
+}
+
+TaskSpace GemmOp::getTasks() {
+  GemmCut cut = cutGemm(*this);
+  SmallVector<AffineExpr> dims = getOutputDims();
+  AffineExpr batch = nn::productOf(ArrayRef(dims).drop_back(2), getContext());
+  auto lhs = cast<ShapedType>(getInputs()[0].getType());
+  int64_t k = lhs.isDynamicDim(lhs.getRank() - 1) ? 64 : lhs.getDimSize(lhs.getRank() - 1);
+  int64_t rows = std::min(cut.rows, estimate(dims[dims.size() - 2], cut.rows));
+  AffineExpr columns = cut.columns ? constant(std::min(cut.columns, estimate(dims.back(), cut.columns)), getContext()) : dims.back();
+  return {batch * cut.columnBlocks * cut.rowBlocks, columns * (rows * (2 * k + regionCost(getEpilogue())))};
+}
+
+TaskSpace ConvOp::getTasks() {
+  SmallVector<AffineExpr> dims = getOutputDims();
+  ConvCut cut = cutConv(dims);
+  auto filter = cast<ShapedType>(getInputs()[1].getType());
+  int64_t taps = 1;
+  for (int64_t k = 2; k < filter.getRank() - 1; ++k)
+    taps *= filter.getDimSize(k);
+  int64_t panels = filter.getDimSize(0) * filter.getDimSize(1), width = filter.getDimSize(filter.getRank() - 1);
+  AffineExpr pixels = dims[dims.size() - 2] * cut.rows;
+  return {cut.outer * cut.rowBlocks * panels, pixels * (width * (2 * taps + regionCost(getEpilogue())))};
+}
+
+/// Depthwise convolutions and pools: a task is a block of rows over all channels.
+template <typename Op>
+static TaskSpace windowTasks(Op op, int64_t taps) {
+  SmallVector<AffineExpr> dims = op.getOutputDims();
+  AffineExpr row = dims[dims.size() - 2] * dims.back();
+  int64_t cost = 2 * taps + regionCost(op.getEpilogue());
+  AffineExpr rows = nn::productOf(ArrayRef(dims).drop_back(2), op.getContext());
+  return {rows, row * cost};
+}
+
+TaskSpace DepthwiseConvOp::getTasks() {
+  auto filter = cast<ShapedType>(getInputs()[1].getType());
+  int64_t taps = 1;
+  for (int64_t k = 0; k + 1 < filter.getRank(); ++k)
+    taps *= filter.getDimSize(k);
+  return windowTasks(*this, taps);
+}
+
+TaskSpace PoolOp::getTasks() {
+  int64_t taps = 1;
+  for (int64_t k : getKernel())
+    taps *= k;
+  return windowTasks(*this, taps);
+}
