@@ -154,8 +154,8 @@ int main(void) {
     for (int i = 0; i < THREADS; ++i)
       failed |= workers[i].failed || workers[i].sums[p] != workers[0].sums[p];
     printf("%s: %s, %d threads inside, %d outside, %d runs each: %s (%016llx)\n", programs[p].name,
-           programs[p].api->model_isa(programs[p].model), programs[p].api->model_threads(programs[p].model), THREADS, RUNS,
-           failed ? "results differ" : "same bits", (unsigned long long)workers[0].sums[p]);
+           programs[p].api->model_isa(programs[p].model), programs[p].api->model_threads(programs[p].model), THREADS,
+           RUNS, failed ? "results differ" : "same bits", (unsigned long long)workers[0].sums[p]);
   }
   for (int p = 0; p < 2; ++p)
     for (int32_t k = 0; k < programs[p].artifact->num_inputs; ++k)

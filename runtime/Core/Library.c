@@ -15,7 +15,8 @@ void dlcCloseLibrary(void *library) { dlclose(library); }
 static dlc_status findArtifact(void *library, const char *path, const dlc_artifact **artifact) {
   void *symbol = dlsym(library, "dlc_artifact_v1");
   if (!symbol)
-    return dlcFail(DLC_ERROR_VERSION, "'%s' has no symbol dlc_artifact_v1: expected a library that 'dlc compile' wrote", path);
+    return dlcFail(DLC_ERROR_VERSION, "'%s' has no symbol dlc_artifact_v1: expected a library that 'dlc compile' wrote",
+                   path);
   ArtifactFn function;
   memcpy(&function, &symbol, sizeof(function));
   *artifact = function();

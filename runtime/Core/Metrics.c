@@ -91,7 +91,8 @@ size_t dlc_model_metrics(const dlc_model *model, char *buffer, size_t size) {
       snprintf(bound, sizeof(bound), "%.9g", 1e-6 * (double)((int64_t)1 << i));
     print(&text, "dlc_run_seconds_bucket{model=\"%s\",isa=\"%s\",le=\"%s\"} %" PRIu64 "\n", name, isa, bound, total);
   }
-  print(&text, "dlc_run_seconds_sum{model=\"%s\",isa=\"%s\"} %.9f\n", name, isa, 1e-9 * (double)read(&metrics->nanoseconds));
+  print(&text, "dlc_run_seconds_sum{model=\"%s\",isa=\"%s\"} %.9f\n", name, isa,
+        1e-9 * (double)read(&metrics->nanoseconds));
   print(&text, "dlc_run_seconds_count{model=\"%s\",isa=\"%s\"} %" PRIu64 "\n", name, isa, total);
   return text.used;
 }

@@ -95,11 +95,13 @@ static dlc_status readOptions(const dlc_options *given, dlc_options *options) {
     return DLC_OK;
   size_t size = given->struct_size;
   if (size < offsetof(dlc_options, flags))
-    return dlcFail(DLC_ERROR_ARGUMENT, "options.struct_size: expected sizeof(dlc_options) = %zu, got %zu; use DLC_OPTIONS_INIT",
+    return dlcFail(DLC_ERROR_ARGUMENT,
+                   "options.struct_size: expected sizeof(dlc_options) = %zu, got %zu; use DLC_OPTIONS_INIT",
                    sizeof(dlc_options), size);
   for (size_t i = sizeof(dlc_options); i < size; ++i)
     if (((const char *)given)[i])
-      return dlcFail(DLC_ERROR_VERSION, "options set a field that this runtime (%s) does not know, at byte %zu; use a newer runtime",
+      return dlcFail(DLC_ERROR_VERSION,
+                     "options set a field that this runtime (%s) does not know, at byte %zu; use a newer runtime",
                      dlc_version(), i);
   memcpy(options, given, size < sizeof(dlc_options) ? size : sizeof(dlc_options));
   options->struct_size = sizeof(dlc_options);
@@ -137,15 +139,17 @@ static dlc_status chooseVariant(dlc_model *model) {
   char text[300];
   if (!refused) {
     listVariants(artifact, text, sizeof(text));
-    return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': options.isa: expected one of %s, got '%s'", artifact->name, text, isa);
+    return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': options.isa: expected one of %s, got '%s'", artifact->name, text,
+                   isa);
   }
   uint64_t missing = refused->features & ~have;
   if (missing)
     dlcFeatureNames(missing, text, sizeof(text));
   else
     snprintf(text, sizeof(text), "the system's leave to use AMX");
-  return dlcFail(DLC_ERROR_UNSUPPORTED, "model '%s': this processor runs none of %s: '%s' needs %s; compile for an older --target",
-                 artifact->name, isa ? "the chosen code" : "its code", refused->isa, text);
+  return dlcFail(DLC_ERROR_UNSUPPORTED,
+                 "model '%s': this processor runs none of %s: '%s' needs %s; compile for an older --target", artifact->name,
+                 isa ? "the chosen code" : "its code", refused->isa, text);
 }
 
 /* Everything of a new model that can fail; the caller destroys it then. */

@@ -3,13 +3,22 @@
 #include "Internal.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 static uint32_t floatBits(float value) {
   uint32_t bits;
   memcpy(&bits, &value, 4);
   return bits;
+}
+
+/* To the nearest integer, ties to even; |value| < 2^31. By hand, as rint would need libm in every
+ * model's library and follow the caller's rounding mode. */
+static double roundEven(double value) {
+  int64_t below = (int64_t)value;
+  if ((double)below > value)
+    --below;
+  double rest = value - (double)below;
+  return (double)(rest > 0.5 || (rest == 0.5 && (below & 1)) ? below + 1 : below);
 }
 
 /* To nearest, ties to even. */
@@ -29,15 +38,14 @@ static uint16_t toF16(float value) {
   if (magnitude < 0x38800000) { /* below 2^-14: a multiple of 2^-24 */
     float absolute;
     memcpy(&absolute, &magnitude, 4);
-    return (uint16_t)(sign | (uint32_t)rint((double)absolute * 16777216.0));
+    return (uint16_t)(sign | (uint32_t)roundEven((double)absolute * 16777216.0));
   }
   uint32_t rounded = magnitude - 0x38000000 + 0xfff + (magnitude >> 13 & 1);
   return (uint16_t)(sign | rounded >> 13);
 }
 
 static double saturate(double value, double low, double high) {
-  double rounded = rint(value);
-  return rounded >= high ? high : rounded > low ? rounded : low; /* NaN to low */
+  return value >= high ? high : value > low ? roundEven(value) : low; /* NaN to low */
 }
 
 static void store(void *data, int32_t dtype, int64_t at, float value) {
@@ -93,18 +101,24 @@ static dlc_status checkInput(const dlc_preprocess *p, const dlc_tensor *input, i
     return dlcFail(DLC_ERROR_SHAPE, "picture input: expected rank 4, got %d", input->rank);
   dlcTensorShape(4, input->shape, text, sizeof(text));
   if (!storable(input->dtype))
-    return dlcFail(DLC_ERROR_DTYPE, "picture input: expected float32, float64, float16, bfloat16, int8 or uint8, got %s (%d)",
+    return dlcFail(DLC_ERROR_DTYPE,
+                   "picture input: expected float32, float64, float16, bfloat16, int8 or uint8, got %s (%d)",
                    dlc_dtype_name(input->dtype), input->dtype);
   size_t bytes;
   if (!dlcTensorBytes(input->dtype, 4, input->shape, &bytes))
-    return dlcFail(DLC_ERROR_SHAPE, "picture input: shape %s has a negative dimension or exceeds the address space", text);
+    return dlcFail(DLC_ERROR_SHAPE, "picture input: shape %s has a negative dimension or exceeds the address space",
+                   text);
   bool nchw = p->layout == DLC_LAYOUT_NCHW;
-  int64_t channels = input->shape[nchw ? 1 : 3], height = input->shape[nchw ? 2 : 1], width = input->shape[nchw ? 3 : 2];
-  if ((channels != 1 && channels != 3 && channels != 4) || height < 1 || width < 1 || height > INT32_MAX || width > INT32_MAX)
-    return dlcFail(DLC_ERROR_SHAPE, "picture input: expected 1, 3 or 4 channels and at least 1 x 1 pixels in %s, got %s",
+  int64_t channels = input->shape[nchw ? 1 : 3], height = input->shape[nchw ? 2 : 1],
+          width = input->shape[nchw ? 3 : 2];
+  if ((channels != 1 && channels != 3 && channels != 4) || height < 1 || width < 1 || height > INT32_MAX ||
+      width > INT32_MAX)
+    return dlcFail(DLC_ERROR_SHAPE,
+                   "picture input: expected 1, 3 or 4 channels and at least 1 x 1 pixels in %s, got %s",
                    nchw ? "[N, C, H, W]" : "[N, H, W, C]", text);
   if (index < 0 || index >= input->shape[0])
-    return dlcFail(DLC_ERROR_ARGUMENT, "picture input: index %" PRId64 " is outside the batch of %" PRId64, index, input->shape[0]);
+    return dlcFail(DLC_ERROR_ARGUMENT, "picture input: index %" PRId64 " is outside the batch of %" PRId64, index,
+                   input->shape[0]);
   if (input->size < bytes)
     return dlcFail(DLC_ERROR_ARGUMENT, "picture input: expected %zu bytes for %s %s, got %zu", bytes,
                    dlc_dtype_name(input->dtype), text, input->size);
@@ -113,7 +127,8 @@ static dlc_status checkInput(const dlc_preprocess *p, const dlc_tensor *input, i
                    dlc_dtype_size(input->dtype), input->data);
   for (int64_t c = 0; c < channels; ++c)
     if (!(p->std[c] != 0))
-      return dlcFail(DLC_ERROR_ARGUMENT, "preprocessing: std[%" PRId64 "] must be a number other than 0, got %g", c, (double)p->std[c]);
+      return dlcFail(DLC_ERROR_ARGUMENT, "preprocessing: std[%" PRId64 "] must be a number other than 0, got %g", c,
+                     (double)p->std[c]);
   target->channels = (int32_t)channels;
   target->height = (int32_t)height;
   target->width = (int32_t)width;
@@ -148,8 +163,10 @@ dlc_status dlc_preprocess_image(const dlc_preprocess *p, const uint8_t *pixels, 
   if (status != DLC_OK)
     return status;
   if (p->resize == DLC_RESIZE_NONE && (height != target.height || width != target.width))
-    return dlcFail(DLC_ERROR_SHAPE, "picture: expected %d x %d pixels (height x width), got %d x %d; resize it, or compile with --resize",
-                   target.height, target.width, height, width);
+    return dlcFail(
+        DLC_ERROR_SHAPE,
+        "picture: expected %d x %d pixels (height x width), got %d x %d; resize it, or compile with --resize",
+        target.height, target.width, height, width);
 
   int64_t shape[3] = {target.height, target.width, channels};
   size_t bytes = 0;

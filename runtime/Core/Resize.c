@@ -3,7 +3,6 @@
  * hundred and its noise. One pass over the source rows, memory of the result's order. */
 #include "Internal.h"
 
-#include <math.h>
 #include <string.h>
 
 /* The source pixels [first, first + count) and their weights behind every target pixel of one axis. */
@@ -14,6 +13,19 @@ typedef struct Axis {
   int32_t stride;
 } Axis;
 
+/* Both for |x| < 2^31, so that the runtime needs no libm. */
+static int64_t roundDown(double x) {
+  int64_t towardsZero = (int64_t)x;
+  return (double)towardsZero > x ? towardsZero - 1 : towardsZero;
+}
+
+static int64_t roundUp(double x) { return -roundDown(-x); }
+
+static double triangle(int32_t pixel, double center, double support) {
+  double distance = pixel + 0.5 - center, weight = 1 - (distance < 0 ? -distance : distance) / support;
+  return weight > 0 ? weight : 0;
+}
+
 static void freeAxis(Axis *axis) {
   dlcFree(axis->first);
   dlcFree(axis->count);
@@ -22,7 +34,7 @@ static void freeAxis(Axis *axis) {
 
 static bool createAxis(Axis *axis, int32_t size, double start, double extent, int32_t out) {
   double scale = extent / out, support = scale > 1 ? scale : 1;
-  double most = ceil(2 * support) + 2;
+  double most = 2 * support + 3; /* pixels within the support */
   axis->stride = most < size ? (int32_t)most : size;
   axis->first = dlcAlloc((size_t)out * sizeof(int32_t));
   axis->count = dlcAlloc((size_t)out * sizeof(int32_t));
@@ -30,20 +42,17 @@ static bool createAxis(Axis *axis, int32_t size, double start, double extent, in
   if (!axis->first || !axis->count || !axis->weights)
     return false;
   for (int32_t o = 0; o < out; ++o) {
-    double center = start + (o + 0.5) * scale, low = floor(center - support), high = ceil(center + support);
+    double center = start + (o + 0.5) * scale;
+    int64_t low = roundDown(center - support), high = roundUp(center + support);
     int32_t first = low < 0 ? 0 : (int32_t)low, last = high > size ? size : (int32_t)high;
     if (last - first > axis->stride)
       last = first + axis->stride;
     float *weights = axis->weights + (size_t)o * (size_t)axis->stride;
     double sum = 0;
-    for (int32_t i = first; i < last; ++i) {
-      double weight = 1 - fabs(i + 0.5 - center) / support;
-      sum += weight > 0 ? weight : 0;
-    }
-    for (int32_t i = first; i < last; ++i) {
-      double weight = 1 - fabs(i + 0.5 - center) / support;
-      weights[i - first] = weight > 0 ? (float)(weight / sum) : 0;
-    }
+    for (int32_t i = first; i < last; ++i)
+      sum += triangle(i, center, support);
+    for (int32_t i = first; i < last; ++i)
+      weights[i - first] = (float)(triangle(i, center, support) / sum);
     axis->first[o] = first;
     axis->count[o] = last - first;
   }

@@ -37,8 +37,9 @@ static bool overlap(const void *a, size_t sizeA, const void *b, size_t sizeB) {
 
 static dlc_status failOverlap(const dlc_artifact *artifact, const char *kindA, const char *nameA, size_t sizeA,
                               const char *kindB, const char *nameB) {
-  return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': the %zu bytes of %s '%s' overlap %s '%s'; give each memory of its own",
-                 artifact->name, sizeA, kindA, nameA, kindB, nameB);
+  return dlcFail(DLC_ERROR_ARGUMENT,
+                 "model '%s': the %zu bytes of %s '%s' overlap %s '%s'; give each memory of its own", artifact->name,
+                 sizeA, kindA, nameA, kindB, nameB);
 }
 
 /* No byte that the call writes may be another argument's. The sizes are those needed, and known to
@@ -78,13 +79,14 @@ static dlc_status checkWorkspace(const dlc_artifact *artifact, DlcFrame *frame, 
   size_t needed = (size_t)frame->workspaceSize;
   if (!workspace) {
     if (size)
-      return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': workspace is null but its size is %zu; pass 0 to let the model lend one",
+      return dlcFail(DLC_ERROR_ARGUMENT,
+                     "model '%s': workspace is null but its size is %zu; pass 0 to let the model lend one",
                      artifact->name, size);
     return DLC_OK;
   }
   if ((uintptr_t)workspace % DLC_ALIGNMENT)
-    return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': workspace must be aligned to %d bytes, got address %p", artifact->name,
-                   DLC_ALIGNMENT, workspace);
+    return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': workspace must be aligned to %d bytes, got address %p",
+                   artifact->name, DLC_ALIGNMENT, workspace);
   if (size < needed)
     return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': expected a workspace of %zu bytes, got %zu; ask dlc_model_shapes",
                    artifact->name, needed, size);
@@ -216,7 +218,8 @@ dlc_status dlc_model_shapes(const dlc_model *model, const dlc_tensor *inputs, in
       if (!dlcTensorBytes(outputs[k].dtype, outputs[k].rank, outputs[k].shape, &outputs[k].size)) {
         char text[128];
         dlcTensorShape(outputs[k].rank, outputs[k].shape, text, sizeof(text));
-        status = dlcFail(DLC_ERROR_SHAPE, "model '%s': output '%s': shape %s exceeds the address space; use smaller dimensions",
+        status = dlcFail(DLC_ERROR_SHAPE,
+                         "model '%s': output '%s': shape %s exceeds the address space; use smaller dimensions",
                          artifact->name, artifact->outputs[k].name, text);
       }
     if (workspaceSize)

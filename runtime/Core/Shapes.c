@@ -123,12 +123,14 @@ static dlc_status checkComputed(const dlc_artifact *artifact, const DlcFrame *fr
     for (int32_t i = 0; i < port->rank; ++i)
       if (dims[i] < 0)
         return dlcFail(DLC_ERROR_SHAPE,
-                       "model '%s': dimension %d of output '%s' comes to %" PRId64 " with these inputs; use larger ones",
+                       "model '%s': dimension %d of output '%s' comes to %" PRId64
+                       " with these inputs; use larger ones",
                        artifact->name, i, port->name, dims[i]);
     dims += port->rank;
   }
   if (frame->workspaceSize < 0 || (uint64_t)frame->workspaceSize > PTRDIFF_MAX)
-    return dlcFail(DLC_ERROR_SHAPE, "model '%s': the workspace of these shapes exceeds the address space; use smaller ones",
+    return dlcFail(DLC_ERROR_SHAPE,
+                   "model '%s': the workspace of these shapes exceeds the address space; use smaller ones",
                    artifact->name);
   return DLC_OK;
 }

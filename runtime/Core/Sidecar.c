@@ -57,7 +57,9 @@ dlc_status dlcMapSidecar(dlc_model *model) {
   char path[4096];
   int file = openFile(model, path, sizeof(path));
   if (file < 0)
-    return dlcFail(DLC_ERROR_IO, "model '%s': cannot open its weights '%s': %s; put the file beside the library or name it in options.weights_file",
+    return dlcFail(DLC_ERROR_IO,
+                   "model '%s': cannot open its weights '%s': %s; put the file beside the library or name it in "
+                   "options.weights_file",
                    artifact->name, path, strerror(errno));
   struct stat information;
   if (fstat(file, &information) != 0 || !S_ISREG(information.st_mode)) {
@@ -66,7 +68,9 @@ dlc_status dlcMapSidecar(dlc_model *model) {
   }
   if ((uint64_t)information.st_size != artifact->weights_size) {
     close(file);
-    return dlcFail(DLC_ERROR_IO, "model '%s': weights '%s': expected %" PRIu64 " bytes, got %" PRIu64 "; it is damaged or another model's",
+    return dlcFail(DLC_ERROR_IO,
+                   "model '%s': weights '%s': expected %" PRIu64 " bytes, got %" PRIu64
+                   "; it is damaged or another model's",
                    artifact->name, path, artifact->weights_size, (uint64_t)information.st_size);
   }
   void *mapping = mmap(NULL, (size_t)artifact->weights_size, PROT_READ, MAP_PRIVATE, file, 0);
@@ -82,7 +86,9 @@ dlc_status dlcMapSidecar(dlc_model *model) {
     return DLC_OK;
   uint64_t hash = dlcHash(mapping, model->mappingSize);
   if (hash != artifact->weights_hash)
-    return dlcFail(DLC_ERROR_IO, "model '%s': weights '%s': expected hash %016" PRIx64 ", got %016" PRIx64 "; it is damaged or another model's",
+    return dlcFail(DLC_ERROR_IO,
+                   "model '%s': weights '%s': expected hash %016" PRIx64 ", got %016" PRIx64
+                   "; it is damaged or another model's",
                    artifact->name, path, artifact->weights_hash, hash);
   return DLC_OK;
 }

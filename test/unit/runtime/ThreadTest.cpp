@@ -196,7 +196,8 @@ TEST(Threads, DenormalsFlushedAndEnvironmentRestored) {
   artifact.shapes = denormalShapes;
 
   int calls = 0;
-  for (dlc_parallel_for_fn parallelFor : {dlc_parallel_for_fn(nullptr), dlc_parallel_for_fn(serially), dlc_parallel_for_fn(onThreads)}) {
+  for (dlc_parallel_for_fn parallelFor :
+       {dlc_parallel_for_fn(nullptr), dlc_parallel_for_fn(serially), dlc_parallel_for_fn(onThreads)}) {
     dlc_options options = DLC_OPTIONS_INIT;
     options.threads = 4;
     options.parallel_for = parallelFor;
