@@ -16,6 +16,10 @@ void dlc_rt_fail_range(dlc_call *call, int32_t index, int64_t value, int64_t low
   call->context->calls->dlc_rt_fail_range(call, index, value, low, high);
 }
 
+/* Waking a parked worker costs the caller microseconds and brings help after tens of them: a kernel of
+ * fewer scalar operations goes without unless the workers are still awake from the one before. */
+#define WAKE_WORK (4 * (int64_t)DLC_PARALLEL_GRAIN)
+
 /* One iteration of the program's own parallel_for: any thread of the program. */
 static void takePart(void *job, int64_t i) {
   (void)i;
@@ -40,7 +44,7 @@ static void distribute(const dlc_model *model, dlc_kernel_fn kernel, void *const
   if (threads > work / DLC_PARALLEL_GRAIN + 1)
     threads = work / DLC_PARALLEL_GRAIN + 1;
   int64_t minChunk = DLC_PARALLEL_GRAIN / 8 / cost;
-  DlcJob job = {kernel, args, tasks, minChunk < 1 ? 1 : minChunk, (int32_t)threads, 0};
+  DlcJob job = {kernel, args, tasks, minChunk < 1 ? 1 : minChunk, (int32_t)threads, work >= WAKE_WORK, 0};
   if (model->options.parallel_for)
     model->options.parallel_for(model->options.pool, threads, takePart, &job);
   else if (!model->pool || !dlcPoolRun(model->pool, &job))

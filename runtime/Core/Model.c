@@ -148,8 +148,8 @@ static dlc_status chooseVariant(dlc_model *model) {
   else
     snprintf(text, sizeof(text), "the system's leave to use AMX");
   return dlcFail(DLC_ERROR_UNSUPPORTED,
-                 "model '%s': this processor runs none of %s: '%s' needs %s; compile for an older --target", artifact->name,
-                 isa ? "the chosen code" : "its code", refused->isa, text);
+                 "model '%s': this processor runs none of %s: '%s' needs %s; compile for an older --target",
+                 artifact->name, isa ? "the chosen code" : "its code", refused->isa, text);
 }
 
 /* Everything of a new model that can fail; the caller destroys it then. */

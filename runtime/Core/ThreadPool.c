@@ -197,7 +197,7 @@ bool dlcPoolRun(DlcPool *pool, DlcJob *job) {
   atomic_store_explicit(&pool->state.word, OPEN, memory_order_release);
   atomic_fetch_add(&pool->ticket.word, 1);
   int32_t sleepers = atomic_load(&pool->sleepers), helpers = job->participants - 1;
-  if (sleepers > 0)
+  if (sleepers > 0 && job->wake)
     dlcParkWake(&pool->ticket, helpers < sleepers ? helpers : sleepers);
   dlcWork(job);
   atomic_fetch_and_explicit(&pool->state.word, ~OPEN, memory_order_acq_rel);

@@ -11,6 +11,7 @@ typedef struct DlcJob {
   int64_t tasks;
   int64_t minChunk;     /* fewest tasks worth taking at a time */
   int32_t participants; /* threads expected to take part */
+  bool wake;            /* whether parked workers are to be woken for it */
   _Atomic int64_t next; /* first task not taken yet */
 } DlcJob;
 

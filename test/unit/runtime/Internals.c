@@ -5,6 +5,6 @@ bool runOnPool(DlcPool *pool, dlc_kernel_fn kernel, void *const *args, int64_t t
                int32_t participants);
 bool runOnPool(DlcPool *pool, dlc_kernel_fn kernel, void *const *args, int64_t tasks, int64_t minChunk,
                int32_t participants) {
-  DlcJob job = {kernel, args, tasks, minChunk, participants, 0};
+  DlcJob job = {kernel, args, tasks, minChunk, participants, true, 0};
   return dlcPoolRun(pool, &job);
 }
