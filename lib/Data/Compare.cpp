@@ -118,8 +118,10 @@ Comparison compare(const void *gotData, const void *wantData, int64_t count, dou
 
 llvm::Expected<size_t> checked(const dlc_tensor &tensor) {
   if (tensor.rank < 0 || tensor.rank > DLC_MAX_RANK)
-    return failure("expected a rank of 0.." + llvm::Twine(DLC_MAX_RANK) + ", got " + llvm::Twine(tensor.rank));
-  llvm::Expected<size_t> bytes = tensorBytes(tensor.dtype, llvm::ArrayRef<int64_t>(tensor.shape, tensor.rank));
+    return failure("expected a rank of 0.." + llvm::Twine(DLC_MAX_RANK) + ", got " +
+                   llvm::Twine(tensor.rank));
+  llvm::Expected<size_t> bytes =
+      tensorBytes(tensor.dtype, llvm::ArrayRef<int64_t>(tensor.shape, tensor.rank));
   if (bytes && *bytes > tensor.size)
     return failure("expected a buffer of " + llvm::Twine(*bytes) + " bytes, got " + llvm::Twine(tensor.size));
   return bytes;
@@ -134,7 +136,8 @@ double elementAsDouble(const dlc_tensor &tensor, int64_t index) {
   });
 }
 
-llvm::Expected<Comparison> compareTensors(const dlc_tensor &got, const dlc_tensor &want, double rtol, double atol) {
+llvm::Expected<Comparison> compareTensors(const dlc_tensor &got, const dlc_tensor &want, double rtol,
+                                          double atol) {
   llvm::Expected<size_t> gotBytes = checked(got);
   if (!gotBytes)
     return gotBytes.takeError();
@@ -143,8 +146,8 @@ llvm::Expected<Comparison> compareTensors(const dlc_tensor &got, const dlc_tenso
     return wantBytes.takeError();
   llvm::ArrayRef<int64_t> gotShape(got.shape, got.rank), wantShape(want.shape, want.rank);
   if (got.dtype != want.dtype || gotShape != wantShape)
-    return failure("expected " + dtypeName(want.dtype) + " " + shapeText(wantShape) + ", got " + dtypeName(got.dtype) +
-                   " " + shapeText(gotShape));
+    return failure("expected " + dtypeName(want.dtype) + " " + shapeText(wantShape) + ", got " +
+                   dtypeName(got.dtype) + " " + shapeText(gotShape));
   int64_t count = static_cast<int64_t>(*gotBytes / dtypeSize(got.dtype));
   return dispatch(got.dtype, [&](auto element) {
     return compare<decltype(element)>(got.data, want.data, count, rtol, atol);
@@ -171,7 +174,8 @@ std::string comparisonText(const Comparison &comparison, const dlc_tensor &got, 
            number(elementAsDouble(got, comparison.firstMismatch));
   }
   std::string ulp = comparison.maxUlp == UINT64_MAX ? "inf" : std::to_string(comparison.maxUlp);
-  return text + "; max abs " + number(comparison.maxAbs) + ", max rel " + number(comparison.maxRel) + ", max ulp " + ulp;
+  return text + "; max abs " + number(comparison.maxAbs) + ", max rel " + number(comparison.maxRel) +
+         ", max ulp " + ulp;
 }
 
 } // namespace dlc::data

@@ -23,7 +23,8 @@ struct Comparison {
 };
 
 /// Fails when dtype or shape differ, or a buffer is short.
-llvm::Expected<Comparison> compareTensors(const dlc_tensor &got, const dlc_tensor &want, double rtol, double atol);
+llvm::Expected<Comparison> compareTensors(const dlc_tensor &got, const dlc_tensor &want, double rtol,
+                                          double atol);
 
 /// One line for people: "3 of 1000 elements differ; first at [0, 3]: expected 1.5, got 1.6; max abs
 /// 0.1, max rel 0.06, max ulp 12". The tensors are those that were compared.

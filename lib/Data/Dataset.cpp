@@ -15,7 +15,8 @@ bool isChannels(int64_t dim) { return dim == 1 || dim == 3 || dim == 4; }
 
 class ArrayDataset : public Dataset {
 public:
-  ArrayDataset(llvm::StringRef path, ArrayData samples, std::vector<int64_t> labels) : data(std::move(samples)) {
+  ArrayDataset(llvm::StringRef path, ArrayData samples, std::vector<int64_t> labels)
+      : data(std::move(samples)) {
     source = path.str();
     labelList = std::move(labels);
     shape.assign(data.shape.begin() + 1, data.shape.end());
@@ -53,8 +54,10 @@ public:
     bool first = shape.size() == 3 && !last && isChannels(shape[0]);
     bool fits = llvm::all_of(shape, [](int64_t dim) { return dim > 0 && dim <= INT32_MAX; });
     if (type != DLC_U8 || !fits || !(flat || last || first))
-      return failure(source, "expected uint8 samples of HxW, HxWxC or CxHxW with 1, 3 or 4 channels for a picture, found " +
-                                 dtypeName(type) + " " + shapeText(shape));
+      return failure(
+          source,
+          "expected uint8 samples of HxW, HxWxC or CxHxW with 1, 3 or 4 channels for a picture, found " +
+              dtypeName(type) + " " + shapeText(shape));
     Picture result;
     result.height = static_cast<int32_t>(shape[first ? 1 : 0]);
     result.width = static_cast<int32_t>(shape[first ? 2 : 1]);
@@ -97,7 +100,8 @@ Dataset::~Dataset() = default;
 
 llvm::Error Dataset::checkIndex(int64_t index) const {
   if (index < 0 || index >= size())
-    return failure(source, "expected a sample number below " + llvm::Twine(size()) + ", got " + llvm::Twine(index));
+    return failure(source,
+                   "expected a sample number below " + llvm::Twine(size()) + ", got " + llvm::Twine(index));
   return llvm::Error::success();
 }
 
@@ -137,7 +141,8 @@ llvm::Expected<std::vector<int64_t>> labelsFrom(const HostTensor &labels, llvm::
   bool column = shape.size() == 2 && shape[1] == 1;
   if (isFloat(labels.dtype()) || labels.dtype() == DLC_BOOL || !(shape.size() == 1 || column))
     return failure(name, "expected one integer label per sample, found " + dtypeName(labels.dtype()) + " " +
-                             shapeText(shape) + (shape.size() == 2 ? "; turn scores into labels with numpy's argmax(1)" : ""));
+                             shapeText(shape) +
+                             (shape.size() == 2 ? "; turn scores into labels with numpy's argmax(1)" : ""));
   std::vector<int64_t> result(labels.elements());
   for (size_t i = 0; i != result.size(); ++i) {
     switch (labels.dtype()) {
@@ -163,7 +168,8 @@ llvm::Expected<std::vector<int64_t>> labelsFrom(const HostTensor &labels, llvm::
       result[i] = labels.as<int64_t>()[i];
     }
     if (result[i] < 0)
-      return failure(name, "expected labels from 0 on, found " + llvm::Twine(result[i]) + " for sample " + llvm::Twine(i));
+      return failure(name, "expected labels from 0 on, found " + llvm::Twine(result[i]) + " for sample " +
+                               llvm::Twine(i));
   }
   return result;
 }
@@ -173,25 +179,26 @@ llvm::Expected<std::unique_ptr<Dataset>> makeArrayDataset(llvm::StringRef path, 
   if (samples.shape.empty())
     return failure(path, "expected an array of samples, found a scalar");
   if (samples.shape[0] != static_cast<int64_t>(labels.size()))
-    return failure(path, "expected as many labels as the " + llvm::Twine(samples.shape[0]) + " samples, found " +
-                             llvm::Twine(labels.size()));
+    return failure(path, "expected as many labels as the " + llvm::Twine(samples.shape[0]) +
+                             " samples, found " + llvm::Twine(labels.size()));
   return std::make_unique<ArrayDataset>(path, std::move(samples), std::move(labels));
 }
 
 llvm::Error checkLabels(const Dataset &dataset, int64_t classes) {
   for (int64_t i = 0; i != dataset.size(); ++i)
     if (dataset.labels()[i] >= classes)
-      return failure(dataset.path(), "expected labels below " + llvm::Twine(classes) + ", the model's number of classes, found " +
+      return failure(dataset.path(), "expected labels below " + llvm::Twine(classes) +
+                                         ", the model's number of classes, found " +
                                          llvm::Twine(dataset.labels()[i]) + " for sample " + llvm::Twine(i));
   return llvm::Error::success();
 }
 
-llvm::Error fillBatch(const Dataset &dataset, llvm::ArrayRef<int64_t> indices, const dlc_preprocess &preprocess,
-                      dlc_tensor &input, PreprocessFn preprocessor) {
+llvm::Error fillBatch(const Dataset &dataset, llvm::ArrayRef<int64_t> indices,
+                      const dlc_preprocess &preprocess, dlc_tensor &input, PreprocessFn preprocessor) {
   llvm::ArrayRef<int64_t> batch(input.shape, std::clamp<int32_t>(input.rank, 0, DLC_MAX_RANK));
   if (batch.empty() || batch[0] < static_cast<int64_t>(indices.size()))
-    return failure("expected an input with a batch of " + llvm::Twine(indices.size()) + " or more, got shape " +
-                   shapeText(batch));
+    return failure("expected an input with a batch of " + llvm::Twine(indices.size()) +
+                   " or more, got shape " + shapeText(batch));
   llvm::Expected<size_t> bytes = tensorBytes(input.dtype, batch);
   if (!bytes)
     return bytes.takeError();
@@ -204,8 +211,9 @@ llvm::Error fillBatch(const Dataset &dataset, llvm::ArrayRef<int64_t> indices, c
   bool copies = dataset.hasFixedShape() && dataset.dtype() == input.dtype &&
                 sameLayout(dataset.sampleShape(), place, input.dtype);
   if (!copies && dataset.dtype() != DLC_U8)
-    return failure(dataset.path(), "expected samples of " + dtypeName(input.dtype) + " " + shapeText(place) + ", found " +
-                                       dtypeName(dataset.dtype()) + " " + shapeText(dataset.sampleShape()) +
+    return failure(dataset.path(), "expected samples of " + dtypeName(input.dtype) + " " + shapeText(place) +
+                                       ", found " + dtypeName(dataset.dtype()) + " " +
+                                       shapeText(dataset.sampleShape()) +
                                        "; convert them with numpy's astype and transpose");
   for (size_t i = 0; i != indices.size(); ++i) {
     if (copies) {
@@ -217,7 +225,8 @@ llvm::Error fillBatch(const Dataset &dataset, llvm::ArrayRef<int64_t> indices, c
     if (!picture)
       return picture.takeError();
     if (llvm::Error error = placePicture(preprocess, *picture, input, static_cast<int64_t>(i), preprocessor))
-      return failure(dataset.path(), "sample " + llvm::Twine(indices[i]) + ": " + llvm::toString(std::move(error)));
+      return failure(dataset.path(),
+                     "sample " + llvm::Twine(indices[i]) + ": " + llvm::toString(std::move(error)));
   }
   return llvm::Error::success();
 }

@@ -61,7 +61,8 @@ protected:
 /// - an images file of an idx pair; an npz of x_test and y_test (x_train, y_train), of x and y, or of
 ///   two arrays; an npy file of samples named x..., beside its y....
 /// Fails when samples and labels disagree in number, or a label is negative or no integer.
-llvm::Expected<std::unique_ptr<Dataset>> openDataset(llvm::StringRef path, const DatasetOptions &options = {});
+llvm::Expected<std::unique_ptr<Dataset>> openDataset(llvm::StringRef path,
+                                                     const DatasetOptions &options = {});
 
 /// Fails unless every label is below `classes`, naming the first sample that is not.
 llvm::Error checkLabels(const Dataset &dataset, int64_t classes);
@@ -69,8 +70,8 @@ llvm::Error checkLabels(const Dataset &dataset, int64_t classes);
 /// Puts the samples `indices` into the first places of the batch `input`. Samples of the input's type
 /// are copied when the shapes agree but for dimensions of 1 or flattening; uint8 pictures pass
 /// through `preprocess`. Fails otherwise, saying what to convert.
-llvm::Error fillBatch(const Dataset &dataset, llvm::ArrayRef<int64_t> indices, const dlc_preprocess &preprocess,
-                      dlc_tensor &input, PreprocessFn preprocessor);
+llvm::Error fillBatch(const Dataset &dataset, llvm::ArrayRef<int64_t> indices,
+                      const dlc_preprocess &preprocess, dlc_tensor &input, PreprocessFn preprocessor);
 
 } // namespace dlc::data
 #endif

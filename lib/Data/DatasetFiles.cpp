@@ -22,7 +22,8 @@ using DatasetPointer = std::unique_ptr<Dataset>;
 llvm::StringRef splitName(Split split) { return split == Split::Test ? "test" : "train"; }
 
 bool hasWord(llvm::StringRef name, Split split) {
-  return llvm::any_of(splitWords(split), [&](llvm::StringRef word) { return name.contains_insensitive(word); });
+  return llvm::any_of(splitWords(split),
+                      [&](llvm::StringRef word) { return name.contains_insensitive(word); });
 }
 
 bool isIdxImages(llvm::StringRef name) { return name.contains("images") && name.contains("idx"); }
@@ -54,16 +55,19 @@ llvm::Expected<std::string> idxLabelsOf(llvm::StringRef path) {
   if (idx != std::string::npos && idx + 3 < name.size())
     name[idx + 3] = '1';
   std::string labels = sibling(path, name);
-  std::string other = llvm::StringRef(labels).ends_with(".gz") ? labels.substr(0, labels.size() - 3) : labels + ".gz";
+  std::string other =
+      llvm::StringRef(labels).ends_with(".gz") ? labels.substr(0, labels.size() - 3) : labels + ".gz";
   if (name == sys_path::filename(path))
-    return failure(path, "expected 'images' in the name of an idx file of samples; give the labels' file with --labels");
+    return failure(
+        path, "expected 'images' in the name of an idx file of samples; give the labels' file with --labels");
   if (!fs::exists(labels) && !fs::exists(other))
     return failure(path, "expected its labels in " + labels + "; give the labels' file with --labels");
   return fs::exists(labels) ? labels : other;
 }
 
 llvm::Expected<DatasetPointer> openIdx(llvm::StringRef path, const DatasetOptions &options) {
-  llvm::Expected<HostTensor> samples = readIdx(path); // first: a file of no known kind fails with its own bytes
+  llvm::Expected<HostTensor> samples =
+      readIdx(path); // first: a file of no known kind fails with its own bytes
   if (!samples)
     return samples.takeError();
   llvm::Expected<std::string> labelsPath = options.labels.empty() ? idxLabelsOf(path) : options.labels;
@@ -80,8 +84,9 @@ llvm::Expected<DatasetPointer> openNpyPair(llvm::StringRef path, const DatasetOp
   llvm::StringRef name = sys_path::filename(path);
   if (labelsPath.empty()) {
     if (!name.starts_with("x") && !name.starts_with("X"))
-      return failure(path, "expected samples in a file named x....npy beside its y....npy; give the labels' file with "
-                           "--labels");
+      return failure(
+          path, "expected samples in a file named x....npy beside its y....npy; give the labels' file with "
+                "--labels");
     labelsPath = sibling(path, (name[0] == 'x' ? "y" : "Y") + name.drop_front().str());
     std::string lower = sibling(path, "y" + name.drop_front().str());
     if (!fs::exists(labelsPath) && fs::exists(lower))
@@ -119,7 +124,8 @@ llvm::Expected<DatasetPointer> openNpz(llvm::StringRef path, const DatasetOption
   llvm::Expected<HostTensor> labels = archive->read(y);
   if (!labels)
     return labels.takeError();
-  llvm::Expected<std::vector<int64_t>> numbers = labelsFrom(*labels, path.str() + "[" + archive->names()[y] + "]");
+  llvm::Expected<std::vector<int64_t>> numbers =
+      labelsFrom(*labels, path.str() + "[" + archive->names()[y] + "]");
   if (!numbers)
     return numbers.takeError();
   llvm::Expected<HostTensor> samples = archive->read(x);
@@ -156,17 +162,19 @@ llvm::Expected<DatasetPointer> openDirectory(llvm::StringRef path, const Dataset
     otherIdx = name;
   }
   std::string split = splitName(options.split).str();
-  for (const std::string &name : {"x_" + split + ".npy", "X_" + split + ".npy", std::string("x.npy"), std::string("X.npy")})
+  for (const std::string &name :
+       {"x_" + split + ".npy", "X_" + split + ".npy", std::string("x.npy"), std::string("X.npy")})
     if (llvm::is_contained(*names, name))
       return openNpyPair(inside(name), options);
   if (!otherIdx.empty())
-    return failure(path, "expected idx files of the " + split + " split, found only " + otherIdx + "; ask for --split " +
-                             splitName(other));
+    return failure(path, "expected idx files of the " + split + " split, found only " + otherIdx +
+                             "; ask for --split " + splitName(other));
   llvm::Expected<DatasetPointer> pictures = openPictureFolders(path, options.split);
   if (!pictures || *pictures)
     return pictures;
-  return failure(path, "expected idx files, x.npy and y.npy, or one folder of png or jpg files per class, found " +
-                           llvm::Twine(names->size()) + " other entries");
+  return failure(path,
+                 "expected idx files, x.npy and y.npy, or one folder of png or jpg files per class, found " +
+                     llvm::Twine(names->size()) + " other entries");
 }
 
 } // namespace

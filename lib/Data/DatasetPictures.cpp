@@ -43,7 +43,8 @@ public:
     llvm::Expected<Picture> found = picture(index);
     if (!found)
       return found.takeError();
-    llvm::Expected<HostTensor> tensor = HostTensor::create(DLC_U8, {found->height, found->width, found->channels});
+    llvm::Expected<HostTensor> tensor =
+        HostTensor::create(DLC_U8, {found->height, found->width, found->channels});
     if (tensor)
       llvm::copy(found->pixels, tensor->as<uint8_t>().begin());
     return tensor;
@@ -69,7 +70,8 @@ llvm::ArrayRef<llvm::StringLiteral> splitWords(Split split) {
 llvm::Expected<std::vector<std::string>> listDirectory(llvm::StringRef directory) {
   std::vector<std::string> names;
   std::error_code reason;
-  for (llvm::sys::fs::directory_iterator it(directory, reason), end; it != end && !reason; it.increment(reason)) {
+  for (llvm::sys::fs::directory_iterator it(directory, reason), end; it != end && !reason;
+       it.increment(reason)) {
     llvm::StringRef name = llvm::sys::path::filename(it->path());
     if (!name.starts_with("."))
       names.push_back(name.str());

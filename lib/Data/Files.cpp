@@ -1,5 +1,5 @@
-// For writing, llvm::writeToOutput would do, but it aborts the process when the disk is full, does not sync, and
-// replaces every '%' in the directory's name by a random digit.
+// For writing, llvm::writeToOutput would do, but it aborts the process when the disk is full, does not sync,
+// and replaces every '%' in the directory's name by a random digit.
 #include "lib/Data/Files.h"
 #include "lib/Data/Failure.h"
 #include "llvm/Support/FileSystem.h"
@@ -72,14 +72,16 @@ llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readFile(llvm::StringRef pat
   return std::move(*buffer);
 }
 
-llvm::Error replaceFileAtomically(llvm::StringRef path, llvm::function_ref<llvm::Error(llvm::StringRef)> write) {
+llvm::Error replaceFileAtomically(llvm::StringRef path,
+                                  llvm::function_ref<llvm::Error(llvm::StringRef)> write) {
   if (path.empty())
     return failure("expected a file name to write to, got an empty one");
   if (fs::is_directory(path))
     return failure(path, "cannot write: is a directory");
   static std::atomic<unsigned> counter{0}; // two threads may write beside one another
   std::string file =
-      (path + "." + llvm::Twine(llvm::sys::Process::getProcessId()) + "-" + llvm::Twine(counter++) + ".tmp").str();
+      (path + "." + llvm::Twine(llvm::sys::Process::getProcessId()) + "-" + llvm::Twine(counter++) + ".tmp")
+          .str();
   int fd = -1;
   if (std::error_code reason = fs::openFileForWrite(file, fd, fs::CD_CreateNew))
     return cannotWrite(path, reason);
@@ -94,7 +96,8 @@ llvm::Error replaceFileAtomically(llvm::StringRef path, llvm::function_ref<llvm:
   return error;
 }
 
-llvm::Error writeFileAtomically(llvm::StringRef path, llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write) {
+llvm::Error writeFileAtomically(llvm::StringRef path,
+                                llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write) {
   if (fs::exists(path) && !fs::is_regular_file(path) && !fs::is_directory(path))
     return writeStream(path, path, write);
   return replaceFileAtomically(path, [&](llvm::StringRef file) { return writeStream(file, path, write); });

@@ -21,11 +21,13 @@ llvm::Expected<uint64_t> regularFileSize(llvm::StringRef path);
 /// Calls `write` with a stream and puts what it wrote at `path`. When it fails, or the disk is full,
 /// nothing is left behind and an older file stays as it was. A device or pipe at `path` is written
 /// to directly.
-llvm::Error writeFileAtomically(llvm::StringRef path, llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);
+llvm::Error writeFileAtomically(llvm::StringRef path,
+                                llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);
 
 /// The same for code that wants a name to write to: `write` creates the file at the given path,
 /// in the same directory as `path`.
-llvm::Error replaceFileAtomically(llvm::StringRef path, llvm::function_ref<llvm::Error(llvm::StringRef)> write);
+llvm::Error replaceFileAtomically(llvm::StringRef path,
+                                  llvm::function_ref<llvm::Error(llvm::StringRef)> write);
 
 /// Creates `directory` with its parents where missing.
 llvm::Error createDirectory(llvm::StringRef directory);

@@ -3,6 +3,7 @@
 #include "dlc/Runtime/Artifact.h"
 #include "lib/Data/Failure.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include <cstring>
 
 namespace dlc::data {
@@ -12,9 +13,12 @@ struct DTypeRow {
   const char *name;
   size_t size;
 };
-constexpr DTypeRow dtypes[DLC_NUM_DTYPES] = {
-    {"float32", 4}, {"float64", 8}, {"float16", 2}, {"bfloat16", 2}, {"int8", 1},   {"int16", 2}, {"int32", 4},
-    {"int64", 8},   {"uint8", 1},   {"uint16", 2},  {"uint32", 4},   {"uint64", 8}, {"bool", 1}};
+constexpr DTypeRow dtypes[DLC_NUM_DTYPES] = {{"float32", 4}, {"float64", 8}, {"float16", 2}, {"bfloat16", 2},
+                                             {"int8", 1},    {"int16", 2},   {"int32", 4},   {"int64", 8},
+                                             {"uint8", 1},   {"uint16", 2},  {"uint32", 4},  {"uint64", 8},
+                                             {"bool", 1}};
+
+constexpr size_t maxBytes = size_t(1) << 40; // more than any machine holds
 
 bool isDType(int32_t dtype) { return dtype >= 0 && dtype < DLC_NUM_DTYPES; }
 } // namespace
@@ -36,9 +40,11 @@ std::string shapeText(llvm::ArrayRef<int64_t> shape) {
 
 llvm::Expected<size_t> tensorBytes(int32_t dtype, llvm::ArrayRef<int64_t> shape) {
   if (!isDType(dtype))
-    return failure("expected an element type 0.." + llvm::Twine(DLC_NUM_DTYPES - 1) + ", got " + llvm::Twine(dtype));
+    return failure("expected an element type 0.." + llvm::Twine(DLC_NUM_DTYPES - 1) + ", got " +
+                   llvm::Twine(dtype));
   if (shape.size() > DLC_MAX_RANK)
-    return failure("expected at most " + llvm::Twine(DLC_MAX_RANK) + " dimensions, got " + llvm::Twine(shape.size()));
+    return failure("expected at most " + llvm::Twine(DLC_MAX_RANK) + " dimensions, got " +
+                   llvm::Twine(shape.size()));
   int64_t product = static_cast<int64_t>(dtypeSize(dtype));
   bool empty = false;
   for (int64_t dim : shape) {
@@ -57,6 +63,7 @@ HostTensor &HostTensor::operator=(HostTensor &&other) noexcept {
   type = std::exchange(other.type, DLC_F32);
   dims = std::exchange(other.dims, {0}); // what is left behind stays a valid, empty tensor
   memory = std::move(other.memory);
+  start = std::exchange(other.start, nullptr);
   size = std::exchange(other.size, 0);
   return *this;
 }
@@ -69,25 +76,26 @@ llvm::Expected<HostTensor> HostTensor::create(int32_t dtype, llvm::ArrayRef<int6
   tensor.type = dtype;
   tensor.dims = shape.vec();
   tensor.size = *size;
-  // Rounded up as aligned_alloc demands; never null, so that even an empty tensor has an address.
-  size_t room = std::max<size_t>(*size, 1);
-  if (room <= SIZE_MAX - DLC_ALIGNMENT)
-    tensor.memory.reset(static_cast<char *>(
-        std::aligned_alloc(DLC_ALIGNMENT, (room + DLC_ALIGNMENT - 1) / DLC_ALIGNMENT * DLC_ALIGNMENT)));
+  if (*size < maxBytes) // never 0 bytes, so that even an empty tensor has an address
+    tensor.memory.reset(static_cast<char *>(std::calloc(*size + DLC_ALIGNMENT, 1)));
   if (!tensor.memory)
-    return failure("no memory for " + llvm::Twine(*size) + " bytes of " + shapeText(shape) + " " + dtypeName(dtype));
-  std::memset(tensor.memory.get(), 0, room);
+    return failure("no memory for " + llvm::Twine(*size) + " bytes of " + shapeText(shape) + " " +
+                   dtypeName(dtype));
+  tensor.start = reinterpret_cast<char *>(
+      llvm::alignTo(reinterpret_cast<uintptr_t>(tensor.memory.get()), DLC_ALIGNMENT));
   return tensor;
 }
 
 llvm::Expected<HostTensor> HostTensor::copyOf(const dlc_tensor &tensor) {
   if (tensor.rank < 0 || tensor.rank > DLC_MAX_RANK)
-    return failure("expected a rank of 0.." + llvm::Twine(DLC_MAX_RANK) + ", got " + llvm::Twine(tensor.rank));
+    return failure("expected a rank of 0.." + llvm::Twine(DLC_MAX_RANK) + ", got " +
+                   llvm::Twine(tensor.rank));
   llvm::Expected<HostTensor> copy = create(tensor.dtype, llvm::ArrayRef<int64_t>(tensor.shape, tensor.rank));
   if (!copy)
     return copy;
   if (copy->size > tensor.size)
-    return failure("expected a buffer of " + llvm::Twine(copy->size) + " bytes, got " + llvm::Twine(tensor.size));
+    return failure("expected a buffer of " + llvm::Twine(copy->size) + " bytes, got " +
+                   llvm::Twine(tensor.size));
   if (copy->size != 0)
     std::memcpy(copy->data(), tensor.data, copy->size);
   return copy;
@@ -102,14 +110,15 @@ llvm::Error HostTensor::reshape(llvm::ArrayRef<int64_t> shape) {
   if (!wanted)
     return wanted.takeError();
   if (*wanted != size)
-    return failure("cannot view shape " + shapeText(dims) + " as " + shapeText(shape) + ": element counts differ");
+    return failure("cannot view shape " + shapeText(dims) + " as " + shapeText(shape) +
+                   ": element counts differ");
   dims = shape.vec();
   return llvm::Error::success();
 }
 
 dlc_tensor HostTensor::view() const {
   dlc_tensor tensor = {};
-  tensor.data = memory.get();
+  tensor.data = start;
   tensor.size = size;
   tensor.dtype = type;
   tensor.rank = static_cast<int32_t>(dims.size());

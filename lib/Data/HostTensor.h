@@ -37,7 +37,8 @@ public:
   HostTensor(HostTensor &&other) noexcept;
   HostTensor &operator=(HostTensor &&other) noexcept;
 
-  /// A tensor of zeros. Fails as `tensorBytes` does, and when memory is short.
+  /// A tensor of zeros. Fails as `tensorBytes` does, and when memory is short. The pages of a large
+  /// tensor are not touched: a file that declares more than it holds costs nothing.
   static llvm::Expected<HostTensor> create(int32_t dtype, llvm::ArrayRef<int64_t> shape);
   /// Room for what `tensor` describes, with its contents copied.
   static llvm::Expected<HostTensor> copyOf(const dlc_tensor &tensor);
@@ -47,11 +48,13 @@ public:
   llvm::ArrayRef<int64_t> shape() const { return dims; }
   int64_t elements() const;
   size_t bytes() const { return size; }
-  char *data() { return memory.get(); }
-  const char *data() const { return memory.get(); }
+  char *data() { return start; }
+  const char *data() const { return start; }
 
   /// The elements as T, whose size must be that of the dtype.
-  template <typename T> llvm::MutableArrayRef<T> as() { return {reinterpret_cast<T *>(data()), size / sizeof(T)}; }
+  template <typename T> llvm::MutableArrayRef<T> as() {
+    return {reinterpret_cast<T *>(data()), size / sizeof(T)};
+  }
   template <typename T> llvm::ArrayRef<T> as() const {
     return {reinterpret_cast<const T *>(data()), size / sizeof(T)};
   }
@@ -70,6 +73,7 @@ private:
   int32_t type = DLC_F32;
   std::vector<int64_t> dims{0};
   std::unique_ptr<char, Free> memory;
+  char *start = nullptr; ///< the first aligned byte of `memory`
   size_t size = 0;
 };
 

@@ -18,7 +18,8 @@ constexpr uint64_t maxGzipRatio = 1032; // the most that deflate can expand
 /// The bytes of a file, inflated on the way when it is gzipped.
 class Source {
 public:
-  Source(llvm::StringRef bytes, llvm::StringRef name) : rest(bytes), name(name), gzipped(bytes.starts_with("\x1f\x8b")) {}
+  Source(llvm::StringRef bytes, llvm::StringRef name)
+      : rest(bytes), name(name), gzipped(bytes.starts_with("\x1f\x8b")) {}
   Source(const Source &) = delete;
   ~Source() {
     if (open)
@@ -35,8 +36,10 @@ public:
     if (!got)
       return got.takeError();
     if (*got != size)
-      return failure(name, "expected " + llvm::Twine(size) + " bytes of " + what + " from byte " + llvm::Twine(position) +
-                               " on" + (gzipped ? " of the uncompressed contents" : "") + ", found " + llvm::Twine(*got));
+      return failure(name, "expected " + llvm::Twine(size) + " bytes of " + what + " from byte " +
+                               llvm::Twine(position) + " on" +
+                               (gzipped ? " of the uncompressed contents" : "") + ", found " +
+                               llvm::Twine(*got));
     position += size;
     return llvm::Error::success();
   }
@@ -47,7 +50,8 @@ public:
     if (!got)
       return got.takeError();
     if (*got != 0)
-      return failure(name, "expected the end of the contents at byte " + llvm::Twine(position) + ", found more");
+      return failure(name,
+                     "expected the end of the contents at byte " + llvm::Twine(position) + ", found more");
     return llvm::Error::success();
   }
 
@@ -77,12 +81,15 @@ private:
       int status = inflate(&stream, Z_NO_FLUSH);
       done += room - stream.avail_out;
       if (status == Z_STREAM_END)
-        ended = stream.avail_in == 0 && rest.empty() ? true : inflateReset(&stream) != Z_OK; // members may follow
+        ended =
+            stream.avail_in == 0 && rest.empty() ? true : inflateReset(&stream) != Z_OK; // members may follow
       else if (status == Z_BUF_ERROR && stream.avail_in == 0 && rest.empty())
-        return failure(name, "truncated gzip file: it ends after " + llvm::Twine(position + done) + " bytes of contents");
+        return failure(name, "truncated gzip file: it ends after " + llvm::Twine(position + done) +
+                                 " bytes of contents");
       else if (status != Z_OK && status != Z_BUF_ERROR)
-        return failure(name, llvm::Twine("damaged gzip file: ") + (stream.msg ? stream.msg : "unknown reason") +
-                                 " after " + llvm::Twine(position + done) + " bytes of contents");
+        return failure(name, llvm::Twine("damaged gzip file: ") +
+                                 (stream.msg ? stream.msg : "unknown reason") + " after " +
+                                 llvm::Twine(position + done) + " bytes of contents");
     }
     return done;
   }
@@ -125,8 +132,9 @@ llvm::Expected<HostTensor> readIdx(llvm::StringRef path) {
     return error;
   int32_t dtype = dtypeOf(head[2]);
   if (head[0] != 0 || head[1] != 0 || dtype < 0)
-    return failure(path, "expected an idx file (bytes 00 00, a type of 08, 09, 0b, 0c, 0d or 0e, the rank), found " +
-                             llvm::toHex(llvm::ArrayRef<uint8_t>(head, 4), /*LowerCase=*/true));
+    return failure(
+        path, "expected an idx file (bytes 00 00, a type of 08, 09, 0b, 0c, 0d or 0e, the rank), found " +
+                  llvm::toHex(llvm::ArrayRef<uint8_t>(head, 4), /*LowerCase=*/true));
   if (head[3] < 1 || head[3] > DLC_MAX_RANK)
     return failure(path, "expected 1.." + llvm::Twine(DLC_MAX_RANK) + " dimensions in byte 3, found " +
                              llvm::Twine(unsigned(head[3])));
@@ -141,9 +149,10 @@ llvm::Expected<HostTensor> readIdx(llvm::StringRef path) {
   if (!bytes)
     return failure(path, llvm::toString(bytes.takeError()));
   if (*bytes > source.limit() || (!source.isGzipped() && *bytes != source.limit()))
-    return failure(path, "expected " + llvm::Twine(*bytes) + " bytes of " + shapeText(shape) + " " + dtypeName(dtype) +
-                             " from byte " + llvm::Twine(4 + 4 * shape.size()) + " on, found " +
-                             (source.isGzipped() ? "at most " : "") + llvm::Twine(source.limit()));
+    return failure(path, "expected " + llvm::Twine(*bytes) + " bytes of " + shapeText(shape) + " " +
+                             dtypeName(dtype) + " from byte " + llvm::Twine(4 + 4 * shape.size()) +
+                             " on, found " + (source.isGzipped() ? "at most " : "") +
+                             llvm::Twine(source.limit()));
   llvm::Expected<HostTensor> tensor = HostTensor::create(dtype, shape);
   if (!tensor)
     return failure(path, llvm::toString(tensor.takeError()));

@@ -22,7 +22,8 @@ std::string dimText(int64_t dim, llvm::ArrayRef<const char *> symbols) {
 }
 
 std::string inputText(const ModelPorts &ports, size_t index) {
-  return "input '" + std::string(ports.inputs[index].name) + "' (" + portText(ports.inputs[index], ports.symbols) + ")";
+  return "input '" + std::string(ports.inputs[index].name) + "' (" +
+         portText(ports.inputs[index], ports.symbols) + ")";
 }
 
 std::string inputNames(const ModelPorts &ports) {
@@ -56,9 +57,13 @@ llvm::Expected<HostTensor> pictureTensor(const dlc_port &port, const dlc_preproc
     if (d == 0)
       shape[d] = 1;
     else if (port.rank != 4)
-      return failure("a picture cannot tell dimension " + llvm::Twine(d) + "; compile with --shape to fix it");
+      return failure("a picture cannot tell dimension " + llvm::Twine(d) +
+                     "; compile with --shape to fix it");
     else
-      shape[d] = d == height ? picture.height : d == width ? picture.width : d == channels ? picture.channels : 1;
+      shape[d] = d == height     ? picture.height
+                 : d == width    ? picture.width
+                 : d == channels ? picture.channels
+                                 : 1;
   }
   if (shape.empty() || shape[0] != 1)
     return failure("a picture fills a batch of 1; give an npy file for a batch");
@@ -93,7 +98,8 @@ llvm::Expected<std::vector<std::string>> chooseFiles(const ModelPorts &ports, co
       while (index != ports.inputs.size() && name != ports.inputs[index].name)
         ++index;
     } else if (ports.inputs.size() != 1 && !llvm::StringRef(path).ends_with(".npz")) {
-      return failure("--input " + path, "expected NAME=FILE for a model with the inputs " + inputNames(ports));
+      return failure("--input " + path,
+                     "expected NAME=FILE for a model with the inputs " + inputNames(ports));
     } else {
       // An archive may hold all inputs; those named elsewhere come first.
       for (std::string &chosen : paths)
@@ -111,7 +117,8 @@ llvm::Expected<std::vector<std::string>> chooseFiles(const ModelPorts &ports, co
 } // namespace
 
 ModelPorts ModelPorts::of(const dlc_artifact &artifact) {
-  return {llvm::ArrayRef(artifact.inputs, artifact.num_inputs), llvm::ArrayRef(artifact.symbols, artifact.num_symbols),
+  return {llvm::ArrayRef(artifact.inputs, artifact.num_inputs),
+          llvm::ArrayRef(artifact.symbols, artifact.num_symbols),
           llvm::ArrayRef(artifact.preprocess, artifact.num_preprocess)};
 }
 
@@ -158,31 +165,34 @@ llvm::Error checkInput(const ModelPorts &ports, size_t index, const dlc_tensor &
   std::string expected = "expected " + inputText(ports, index) + ", ";
   if (tensor.dtype != port.dtype)
     return failure(where, expected + "found " + dtypeName(tensor.dtype) +
-                              "; values are never converted silently, save the array as " + dtypeName(port.dtype) +
-                              " (numpy: x.astype('" + dtypeName(port.dtype) + "'))");
+                              "; values are never converted silently, save the array as " +
+                              dtypeName(port.dtype) + " (numpy: x.astype('" + dtypeName(port.dtype) + "'))");
   llvm::ArrayRef<int64_t> shape(tensor.shape, tensor.rank);
   if (tensor.rank != port.rank)
-    return failure(where, expected + "found rank " + llvm::Twine(tensor.rank) + " (" + shapeText(shape) + ")");
+    return failure(where,
+                   expected + "found rank " + llvm::Twine(tensor.rank) + " (" + shapeText(shape) + ")");
   for (int32_t d = 0; d != port.rank; ++d) {
     int64_t dim = port.dims[d];
     if (dim == DLC_DIM_EXPRESSION)
       continue; // the model's own code checks it
     if (dim >= 0 && shape[d] != dim)
-      return failure(where, expected + "found " + shapeText(shape) + ": dimension " + llvm::Twine(d) + " is " +
-                                llvm::Twine(shape[d]));
+      return failure(where, expected + "found " + shapeText(shape) + ": dimension " + llvm::Twine(d) +
+                                " is " + llvm::Twine(shape[d]));
     if (dim >= 0 || static_cast<uint64_t>(-1 - dim) >= symbolValues.size())
       continue;
     int64_t &value = symbolValues[-1 - dim];
     if (value >= 0 && value != shape[d])
-      return failure(where, expected + "found " + shapeText(shape) + ": " + dimText(dim, ports.symbols) + " is " +
-                                llvm::Twine(shape[d]) + " here and " + llvm::Twine(value) + " before");
+      return failure(where, expected + "found " + shapeText(shape) + ": " + dimText(dim, ports.symbols) +
+                                " is " + llvm::Twine(shape[d]) + " here and " + llvm::Twine(value) +
+                                " before");
     value = shape[d];
   }
   return llvm::Error::success();
 }
 
 llvm::Expected<std::vector<HostTensor>> readInputs(const ModelPorts &ports, const InputFiles &files,
-                                                   const PreprocessOptions &options, PreprocessFn preprocessor) {
+                                                   const PreprocessOptions &options,
+                                                   PreprocessFn preprocessor) {
   llvm::Expected<std::vector<std::string>> paths = chooseFiles(ports, files);
   if (!paths)
     return paths.takeError();
@@ -193,11 +203,12 @@ llvm::Expected<std::vector<HostTensor>> readInputs(const ModelPorts &ports, cons
     if (path.empty() && !files.directory.empty()) {
       path = numberedFile(files.directory, "input_" + llvm::Twine(i));
       if (path.empty())
-        return failure(files.directory, "expected input_" + llvm::Twine(i) + ".npy or .pb for " + inputText(ports, i));
+        return failure(files.directory,
+                       "expected input_" + llvm::Twine(i) + ".npy or .pb for " + inputText(ports, i));
     }
     if (path.empty())
-      return failure(inputText(ports, i), "no data; give --input " + llvm::Twine(ports.inputs[i].name) +
-                                              "=FILE or --inputs DIR");
+      return failure(inputText(ports, i),
+                     "no data; give --input " + llvm::Twine(ports.inputs[i].name) + "=FILE or --inputs DIR");
     llvm::Expected<HostTensor> tensor = isPictureName(path)
                                             ? readPictureInput(ports, i, path, options, preprocessor)
                                             : readTensor(path, ports.inputs[i].name, i);

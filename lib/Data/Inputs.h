@@ -21,8 +21,8 @@ std::string portText(const dlc_port &port, llvm::ArrayRef<const char *> symbols)
 
 /// What --inputs and --input say. Files by name win over those of the directory.
 struct InputFiles {
-  std::string directory;                                     ///< input_0.npy or input_0.pb, ...; may be empty
-  std::vector<std::pair<std::string, std::string>> files;    ///< input name, path
+  std::string directory;                                  ///< input_0.npy or input_0.pb, ...; may be empty
+  std::vector<std::pair<std::string, std::string>> files; ///< input name, path
 
   /// Takes "NAME=FILE", or a FILE alone for a model of one input.
   llvm::Error add(llvm::StringRef argument);
@@ -32,7 +32,8 @@ struct InputFiles {
 /// that each symbol has one value throughout. A picture fills a batch of 1 by `preprocessor`. Nothing
 /// is converted: a wrong dtype is an error.
 llvm::Expected<std::vector<HostTensor>> readInputs(const ModelPorts &ports, const InputFiles &files,
-                                                   const PreprocessOptions &options, PreprocessFn preprocessor);
+                                                   const PreprocessOptions &options,
+                                                   PreprocessFn preprocessor);
 
 /// Reads an array by the file's extension: .npy, .npz (the member `name`, else number `order`, else
 /// the only one) or .pb.

@@ -19,9 +19,10 @@ struct TypeCode {
   const char *code;
   int32_t dtype;
 };
-constexpr TypeCode typeCodes[] = {{"f4", DLC_F32}, {"f8", DLC_F64}, {"f2", DLC_F16}, {"V2", DLC_BF16}, {"i1", DLC_I8},
-                                  {"i2", DLC_I16}, {"i4", DLC_I32}, {"i8", DLC_I64}, {"u1", DLC_U8},   {"u2", DLC_U16},
-                                  {"u4", DLC_U32}, {"u8", DLC_U64}, {"b1", DLC_BOOL}};
+constexpr TypeCode typeCodes[] = {{"f4", DLC_F32}, {"f8", DLC_F64}, {"f2", DLC_F16}, {"V2", DLC_BF16},
+                                  {"i1", DLC_I8},  {"i2", DLC_I16}, {"i4", DLC_I32}, {"i8", DLC_I64},
+                                  {"u1", DLC_U8},  {"u2", DLC_U16}, {"u4", DLC_U32}, {"u8", DLC_U64},
+                                  {"b1", DLC_BOOL}};
 
 /// The beginning of text from a file, fit for a message.
 std::string printable(llvm::StringRef text) {
@@ -44,7 +45,10 @@ public:
       llvm::StringRef key;
       if (!takeString(key) || !take(':'))
         return unexpected("a quoted key and ':'");
-      bool *seen = key == "descr" ? &descr : key == "fortran_order" ? &order : key == "shape" ? &shape : nullptr;
+      bool *seen = key == "descr"           ? &descr
+                   : key == "fortran_order" ? &order
+                   : key == "shape"         ? &shape
+                                            : nullptr;
       if (!seen || *seen)
         return failure(name, "expected the header keys descr, fortran_order and shape once each, found '" +
                                  printable(key) + "'");
@@ -95,7 +99,9 @@ private:
 
   llvm::Error parseDescr(NpyHeader &header) {
     if (skipSpace().starts_with("["))
-      return failure(name, "expected one element type, found a structured array; save each field as an array of its own");
+      return failure(
+          name,
+          "expected one element type, found a structured array; save each field as an array of its own");
     llvm::StringRef descr;
     if (!takeString(descr))
       return unexpected("an element type such as '<f4'");
@@ -218,8 +224,8 @@ llvm::Expected<NpyHeader> parseNpyHeader(llvm::StringRef start, uint64_t fileSiz
     return offset.takeError();
   header.offset = *offset;
   if (header.offset > start.size())
-    return failure(name, "expected a header of " + llvm::Twine(header.offset) + " bytes, found the end of the file at byte " +
-                             llvm::Twine(start.size()));
+    return failure(name, "expected a header of " + llvm::Twine(header.offset) +
+                             " bytes, found the end of the file at byte " + llvm::Twine(start.size()));
   uint64_t text = llvm::cantFail(parsePrefix(start, name, length)); // npyDataOffset has seen it succeed
   if (llvm::Error error = HeaderParser(start.substr(text, length), name).parse(header))
     return error;
@@ -229,9 +235,9 @@ llvm::Expected<NpyHeader> parseNpyHeader(llvm::StringRef start, uint64_t fileSiz
   header.bytes = *bytes;
   uint64_t found = fileSize - header.offset;
   if (header.bytes != found)
-    return failure(name, "expected " + llvm::Twine(header.bytes) + " bytes of " + shapeText(header.shape) + " " +
-                             dtypeName(header.dtype) + " from byte " + llvm::Twine(header.offset) + " on, found " +
-                             llvm::Twine(found));
+    return failure(name, "expected " + llvm::Twine(header.bytes) + " bytes of " + shapeText(header.shape) +
+                             " " + dtypeName(header.dtype) + " from byte " + llvm::Twine(header.offset) +
+                             " on, found " + llvm::Twine(found));
   return header;
 }
 
@@ -244,9 +250,10 @@ llvm::Error finishNpy(const NpyHeader &header, HostTensor &tensor, llvm::StringR
   if (header.dtype == DLC_BOOL)
     for (size_t i = 0; i != tensor.bytes(); ++i)
       if (static_cast<unsigned char>(tensor.data()[i]) > 1)
-        return failure(name, "expected bools of 0 or 1, found " +
-                                 llvm::Twine(static_cast<unsigned>(static_cast<unsigned char>(tensor.data()[i]))) +
-                                 " at element " + llvm::Twine(i));
+        return failure(name,
+                       "expected bools of 0 or 1, found " +
+                           llvm::Twine(static_cast<unsigned>(static_cast<unsigned char>(tensor.data()[i]))) +
+                           " at element " + llvm::Twine(i));
   return llvm::Error::success();
 }
 

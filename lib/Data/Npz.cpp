@@ -91,7 +91,8 @@ llvm::Expected<NpzReader> NpzReader::open(llvm::StringRef path) {
     reader.entries.push_back(i);
   }
   if (reader.arrayNames.empty())
-    return failure(path, "expected an archive of .npy arrays, found " + llvm::Twine(count) + " other members");
+    return failure(path,
+                   "expected an archive of .npy arrays, found " + llvm::Twine(count) + " other members");
   return reader;
 }
 

@@ -1,36 +1,33 @@
-// Decoding is stb's; bounds and names of files are ours.
+// Decoding is libpng's and libjpeg-turbo's; see PictureCodec.h.
 #include "lib/Data/Picture.h"
 #include "lib/Data/Failure.h"
 #include "lib/Data/Files.h"
-#include "lib/Data/StbImage.h"
+#include "lib/Data/PictureCodec.h"
+#include <cstdlib>
 #include <memory>
 
 namespace dlc::data {
 
 namespace {
-struct FreeStb {
-  void operator()(unsigned char *memory) const { dlc_stb_free(memory); }
+struct Free {
+  void operator()(unsigned char *memory) const { std::free(memory); }
 };
-using StbBytes = std::unique_ptr<unsigned char, FreeStb>;
+using CodecBytes = std::unique_ptr<unsigned char, Free>;
 } // namespace
 
 llvm::Expected<Picture> decodePicture(llvm::StringRef contents, llvm::StringRef name) {
-  const unsigned char *bytes = contents.bytes_begin();
-  Picture picture;
-  const char *reason = "";
-  if (dlc_stb_info(bytes, contents.size(), &picture.width, &picture.height, &picture.channels, &reason) != 0)
-    return failure(name, llvm::Twine("expected a png or jpeg of at most ") + llvm::Twine(DLC_STB_MAX_PIXELS) +
-                             " pixels: " + reason);
-  if (picture.channels == 2)
-    picture.channels = 4;
-  int32_t width = picture.width, height = picture.height;
-  StbBytes pixels(dlc_stb_decode(bytes, contents.size(), picture.channels, &width, &height, &reason));
-  if (!pixels)
-    return failure(name, llvm::Twine("damaged picture: ") + reason);
-  if (width != picture.width || height != picture.height)
-    return failure(name, "damaged picture: two sizes in one file");
-  size_t size = static_cast<size_t>(width) * height * picture.channels;
-  picture.pixels.assign(pixels.get(), pixels.get() + size);
+  bool png = contents.starts_with("\x89PNG\r\n\x1a\n");
+  if (!png && !contents.starts_with("\xff\xd8"))
+    return failure(name, "expected a png or jpeg, found other first bytes");
+  dlc_pixels pixels;
+  char message[DLC_CODEC_MESSAGE];
+  if ((png ? dlc_decode_png : dlc_decode_jpeg)(contents.bytes_begin(), contents.size(), &pixels, message) !=
+      0)
+    return failure(name, llvm::Twine("cannot decode the ") + (png ? "png" : "jpeg") + " of at most " +
+                             llvm::Twine(DLC_CODEC_MAX_PIXELS) + " pixels: " + message);
+  CodecBytes bytes(pixels.data);
+  Picture picture{pixels.height, pixels.width, pixels.channels, {}};
+  picture.pixels.assign(bytes.get(), bytes.get() + size_t(pixels.width) * pixels.height * pixels.channels);
   return picture;
 }
 
@@ -42,17 +39,20 @@ llvm::Expected<Picture> readPicture(llvm::StringRef path) {
 }
 
 llvm::Error writePng(llvm::StringRef path, const Picture &picture) {
-  size_t expected = static_cast<size_t>(picture.height) * picture.width * picture.channels;
-  bool fits = picture.width > 0 && picture.height > 0 && picture.channels >= 1 && picture.channels <= 4 &&
-              expected / picture.channels <= DLC_STB_MAX_PIXELS && expected == picture.pixels.size();
-  if (!fits)
+  size_t expected = size_t(picture.height) * picture.width * picture.channels;
+  bool channels = picture.channels == 1 || picture.channels == 3 || picture.channels == 4;
+  if (picture.width < 1 || picture.height < 1 || !channels ||
+      expected / picture.channels > DLC_CODEC_MAX_PIXELS || expected != picture.pixels.size())
     return failure(path, "expected " + llvm::Twine(picture.height) + "x" + llvm::Twine(picture.width) + "x" +
-                             llvm::Twine(picture.channels) + " pixels, got " + llvm::Twine(picture.pixels.size()) +
-                             " bytes");
-  int size = 0;
-  StbBytes bytes(dlc_stb_encode_png(picture.pixels.data(), picture.width, picture.height, picture.channels, &size));
+                             llvm::Twine(picture.channels) + " pixels, got " +
+                             llvm::Twine(picture.pixels.size()) + " bytes");
+  dlc_pixels pixels{const_cast<uint8_t *>(picture.pixels.data()), picture.width, picture.height,
+                    picture.channels};
+  char message[DLC_CODEC_MESSAGE];
+  size_t size = 0;
+  CodecBytes bytes(dlc_encode_png(&pixels, &size, message));
   if (!bytes)
-    return failure(path, "no memory to encode the picture");
+    return failure(path, llvm::Twine("cannot encode the picture: ") + message);
   return writeFileAtomically(path, [&](llvm::raw_ostream &stream) {
     stream.write(reinterpret_cast<const char *>(bytes.get()), size);
     return llvm::Error::success();

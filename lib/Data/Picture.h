@@ -24,8 +24,9 @@ struct Picture {
   }
 };
 
-/// Decodes a png or jpeg. 16-bit values become 8-bit, palettes RGB, grey with alpha RGBA. A jpeg's
-/// orientation tag is not applied. Pictures above 32768 pixels on a side or 64 M in all are refused.
+/// Decodes a png or jpeg by its first bytes. 16-bit values become 8-bit, palettes RGB, grey with alpha
+/// RGBA; the file's gamma and colour profile and a jpeg's orientation tag are not applied. Pictures
+/// above 32768 pixels on a side or 64 M in all are refused.
 llvm::Expected<Picture> decodePicture(llvm::StringRef contents, llvm::StringRef name);
 llvm::Expected<Picture> readPicture(llvm::StringRef path);
 

@@ -14,7 +14,8 @@ using Colour = std::array<uint8_t, 3>;
 /// The picture averaged into `columns` x `rows` square areas.
 class Shrunk {
 public:
-  Shrunk(const Picture &picture, int32_t columns, int32_t rows) : picture(picture), columns(columns), rows(rows) {}
+  Shrunk(const Picture &picture, int32_t columns, int32_t rows)
+      : picture(picture), columns(columns), rows(rows) {}
 
   /// The mean colour of one area. Rows past the last are black.
   Colour colour(int32_t column, int32_t row) const {
@@ -39,7 +40,9 @@ public:
   }
 
 private:
-  static int32_t begin(int64_t index, int64_t count, int64_t size) { return static_cast<int32_t>(index * size / count); }
+  static int32_t begin(int64_t index, int64_t count, int64_t size) {
+    return static_cast<int32_t>(index * size / count);
+  }
 
   const Picture &picture;
   int32_t columns, rows;
@@ -67,7 +70,8 @@ std::string pictureText(const Picture &picture, const TextOptions &options) {
   if (expected == 0 || picture.pixels.size() < expected)
     return text;
   int32_t columns = std::clamp<int32_t>(options.maxColumns, 1, picture.width);
-  int32_t rows = std::max<int64_t>(1, (int64_t(picture.height) * columns + picture.width / 2) / picture.width);
+  int32_t rows =
+      std::max<int64_t>(1, (int64_t(picture.height) * columns + picture.width / 2) / picture.width);
   rows = std::min(rows, picture.height);
   Shrunk shrunk(picture, columns, rows);
   llvm::raw_string_ostream out(text);

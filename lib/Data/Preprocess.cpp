@@ -30,14 +30,16 @@ std::optional<float> parseScale(llvm::StringRef text) {
   return *value / *divisor;
 }
 
-llvm::Error parseChannels(llvm::StringRef key, llvm::StringRef text, bool divides, std::vector<float> &values) {
+llvm::Error parseChannels(llvm::StringRef key, llvm::StringRef text, bool divides,
+                          std::vector<float> &values) {
   llvm::SmallVector<llvm::StringRef, 4> parts;
   text.split(parts, ',');
   std::vector<float> parsed;
   for (llvm::StringRef part : parts) {
     std::optional<float> value = parseNumber(part);
     if (!value || (divides && *value == 0))
-      return failure("--" + key.str(), "expected finite numbers" + llvm::Twine(divides ? " other than 0" : "") +
+      return failure("--" + key.str(), "expected finite numbers" +
+                                           llvm::Twine(divides ? " other than 0" : "") +
                                            " such as 0.485,0.456,0.406, got '" + part + "'");
     parsed.push_back(*value);
   }
@@ -48,8 +50,8 @@ llvm::Error parseChannels(llvm::StringRef key, llvm::StringRef text, bool divide
 }
 
 template <typename T>
-llvm::Error choose(llvm::StringRef key, llvm::StringRef value, std::optional<T> chosen, llvm::StringRef choices,
-                   std::optional<T> &option) {
+llvm::Error choose(llvm::StringRef key, llvm::StringRef value, std::optional<T> chosen,
+                   llvm::StringRef choices, std::optional<T> &option) {
   if (!chosen)
     return failure("--" + key.str(), "expected " + choices + ", got '" + value + "'");
   option = chosen;
@@ -103,7 +105,8 @@ llvm::Error PreprocessOptions::set(llvm::StringRef key, llvm::StringRef value) {
   return failure("expected scale, mean, std, layout, order or resize, got '" + key + "'");
 }
 
-dlc_preprocess PreprocessOptions::resolve(int32_t input, const dlc_port &port, const dlc_preprocess *recorded) const {
+dlc_preprocess PreprocessOptions::resolve(int32_t input, const dlc_port &port,
+                                          const dlc_preprocess *recorded) const {
   dlc_preprocess result = {};
   if (recorded) {
     result = *recorded;
@@ -131,10 +134,11 @@ const dlc_preprocess *findPreprocess(llvm::ArrayRef<dlc_preprocess> records, int
   return nullptr;
 }
 
-llvm::Error placePicture(const dlc_preprocess &preprocess, const Picture &picture, dlc_tensor &input, int64_t index,
-                         PreprocessFn run) {
+llvm::Error placePicture(const dlc_preprocess &preprocess, const Picture &picture, dlc_tensor &input,
+                         int64_t index, PreprocessFn run) {
   if (input.rank < 1 || input.rank > DLC_MAX_RANK)
-    return failure("expected an input of rank 1.." + llvm::Twine(DLC_MAX_RANK) + ", got " + llvm::Twine(input.rank));
+    return failure("expected an input of rank 1.." + llvm::Twine(DLC_MAX_RANK) + ", got " +
+                   llvm::Twine(input.rank));
   if (input.rank == 4)
     return run(preprocess, picture, input, index);
   llvm::ArrayRef<int64_t> shape(input.shape, input.rank);
@@ -154,9 +158,10 @@ llvm::Error placePicture(const dlc_preprocess &preprocess, const Picture &pictur
     image.shape[first ? 3 : 2] = picture.width;
     return run(preprocess, picture, image, index);
   }
-  return failure("expected an input of 4 dimensions, or of " + llvm::Twine(area) + ", " + llvm::Twine(3 * area) +
-                 " or " + llvm::Twine(4 * area) + " values for a picture of " + llvm::Twine(picture.height) + "x" + llvm::Twine(picture.width) +
-                 ", got shape " + shapeText(shape));
+  return failure("expected an input of 4 dimensions, or of " + llvm::Twine(area) + ", " +
+                 llvm::Twine(3 * area) + " or " + llvm::Twine(4 * area) + " values for a picture of " +
+                 llvm::Twine(picture.height) + "x" + llvm::Twine(picture.width) + ", got shape " +
+                 shapeText(shape));
 }
 
 } // namespace dlc::data

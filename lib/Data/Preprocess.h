@@ -37,12 +37,12 @@ const dlc_preprocess *findPreprocess(llvm::ArrayRef<dlc_preprocess> records, int
 
 /// Puts a picture at place `index` of the batch of `input`: the runtime's dlc_preprocess_image, which
 /// this library does not link (see runtimePreprocessor).
-using PreprocessFn =
-    llvm::function_ref<llvm::Error(const dlc_preprocess &, const Picture &, dlc_tensor &input, int64_t index)>;
+using PreprocessFn = llvm::function_ref<llvm::Error(const dlc_preprocess &, const Picture &,
+                                                    dlc_tensor &input, int64_t index)>;
 
 /// The runtime's preprocessing as a PreprocessFn; for programs that link the runtime.
-inline llvm::Error runtimePreprocessor(const dlc_preprocess &preprocess, const Picture &picture, dlc_tensor &input,
-                                       int64_t index) {
+inline llvm::Error runtimePreprocessor(const dlc_preprocess &preprocess, const Picture &picture,
+                                       dlc_tensor &input, int64_t index) {
   dlc_status status = dlc_preprocess_image(&preprocess, picture.pixels.data(), picture.height, picture.width,
                                            picture.channels, &input, index);
   if (status == DLC_OK)
@@ -52,8 +52,8 @@ inline llvm::Error runtimePreprocessor(const dlc_preprocess &preprocess, const P
 
 /// Preprocesses into `input`, whose first dimension is the batch. A rank other than 4 is taken as
 /// the flattened pixels of a picture of this size, when the counts agree: [N, 784] for 28x28.
-llvm::Error placePicture(const dlc_preprocess &preprocess, const Picture &picture, dlc_tensor &input, int64_t index,
-                         PreprocessFn run);
+llvm::Error placePicture(const dlc_preprocess &preprocess, const Picture &picture, dlc_tensor &input,
+                         int64_t index, PreprocessFn run);
 
 } // namespace dlc::data
 #endif

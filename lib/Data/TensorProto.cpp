@@ -55,8 +55,8 @@ int32_t dtypeOf(int32_t type) {
 template <typename Stored, typename Field>
 llvm::Error fill(HostTensor &tensor, const Field &field, llvm::StringRef fieldName) {
   if (field.size() != tensor.elements())
-    return failure("expected " + llvm::Twine(tensor.elements()) + " values for shape " + shapeText(tensor.shape()) +
-                   " in " + fieldName + ", found " + llvm::Twine(field.size()));
+    return failure("expected " + llvm::Twine(tensor.elements()) + " values for shape " +
+                   shapeText(tensor.shape()) + " in " + fieldName + ", found " + llvm::Twine(field.size()));
   llvm::MutableArrayRef<Stored> out = tensor.as<Stored>();
   for (int i = 0; i != field.size(); ++i) {
     out[i] = static_cast<Stored>(field.Get(i));
@@ -97,8 +97,8 @@ llvm::Error fillTyped(HostTensor &tensor, const TensorProto &proto) {
 
 llvm::Error fillRaw(HostTensor &tensor, const std::string &raw) {
   if (raw.size() != tensor.bytes())
-    return failure("expected " + llvm::Twine(tensor.bytes()) + " bytes for " + shapeText(tensor.shape()) + " " +
-                   dtypeName(tensor.dtype()) + " in raw_data, found " + llvm::Twine(raw.size()));
+    return failure("expected " + llvm::Twine(tensor.bytes()) + " bytes for " + shapeText(tensor.shape()) +
+                   " " + dtypeName(tensor.dtype()) + " in raw_data, found " + llvm::Twine(raw.size()));
   if (!raw.empty())
     std::memcpy(tensor.data(), raw.data(), raw.size()); // little endian, as is every target dlc runs on
   return llvm::Error::success();
@@ -126,12 +126,13 @@ llvm::Expected<HostTensor> convert(const TensorProto &proto) {
     return bytes.takeError();
   uint64_t payload = payloadBytes(proto, dtype);
   if (*bytes != payload)
-    return failure("expected " + llvm::Twine(*bytes / dtypeSize(dtype)) + " values for " + shapeText(shape) + " " +
-                   dtypeName(dtype) + ", found " + llvm::Twine(payload) + " bytes of them");
+    return failure("expected " + llvm::Twine(*bytes / dtypeSize(dtype)) + " values for " + shapeText(shape) +
+                   " " + dtypeName(dtype) + ", found " + llvm::Twine(payload) + " bytes of them");
   llvm::Expected<HostTensor> tensor = HostTensor::create(dtype, shape);
   if (!tensor)
     return tensor;
-  if (llvm::Error error = proto.has_raw_data() ? fillRaw(*tensor, proto.raw_data()) : fillTyped(*tensor, proto))
+  if (llvm::Error error =
+          proto.has_raw_data() ? fillRaw(*tensor, proto.raw_data()) : fillTyped(*tensor, proto))
     return error;
   if (dtype == DLC_BOOL)
     for (uint8_t value : tensor->as<uint8_t>())
@@ -142,10 +143,12 @@ llvm::Expected<HostTensor> convert(const TensorProto &proto) {
 
 } // namespace
 
-llvm::Expected<HostTensor> parseTensorProto(llvm::StringRef contents, llvm::StringRef name, std::string *tensorName) {
+llvm::Expected<HostTensor> parseTensorProto(llvm::StringRef contents, llvm::StringRef name,
+                                            std::string *tensorName) {
   try {
     TensorProto proto;
-    if (contents.size() > INT_MAX || !proto.ParseFromArray(contents.data(), static_cast<int>(contents.size())))
+    if (contents.size() > INT_MAX ||
+        !proto.ParseFromArray(contents.data(), static_cast<int>(contents.size())))
       return failure(name, "expected a serialized ONNX TensorProto of less than 2 GB, found other bytes");
     llvm::Expected<HostTensor> tensor = convert(proto);
     if (!tensor)
@@ -159,7 +162,8 @@ llvm::Expected<HostTensor> parseTensorProto(llvm::StringRef contents, llvm::Stri
 }
 
 #else
-llvm::Expected<HostTensor> parseTensorProto(llvm::StringRef contents, llvm::StringRef name, std::string *tensorName) {
+llvm::Expected<HostTensor> parseTensorProto(llvm::StringRef contents, llvm::StringRef name,
+                                            std::string *tensorName) {
   return failure(name, "this dlc was built without the ONNX classes; convert the file to .npy");
 }
 #endif

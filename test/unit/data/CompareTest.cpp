@@ -18,7 +18,8 @@ template <typename T> HostTensor tensorOf(int32_t dtype, std::vector<T> elements
 }
 
 template <typename T>
-Comparison compared(int32_t dtype, std::vector<T> got, std::vector<T> want, double rtol = 0, double atol = 0) {
+Comparison compared(int32_t dtype, std::vector<T> got, std::vector<T> want, double rtol = 0,
+                    double atol = 0) {
   HostTensor g = tensorOf(dtype, got), w = tensorOf(dtype, want);
   return value(compareTensors(g.view(), w.view(), rtol, atol));
 }
@@ -26,7 +27,8 @@ Comparison compared(int32_t dtype, std::vector<T> got, std::vector<T> want, doub
 } // namespace
 
 TEST(Compare, EqualTensors) {
-  Comparison result = compared<float>(DLC_F32, {1, -0.0f, inf, -inf, notANumber}, {1, 0.0f, inf, -inf, -notANumber});
+  Comparison result =
+      compared<float>(DLC_F32, {1, -0.0f, inf, -inf, notANumber}, {1, 0.0f, inf, -inf, -notANumber});
   EXPECT_TRUE(result.matches());
   EXPECT_EQ(result.elements, 5);
   EXPECT_EQ(result.maxAbs, 0);
@@ -58,7 +60,12 @@ TEST(Compare, Figures) {
 }
 
 TEST(Compare, NothingHidesBehindInfinity) {
-  for (auto [got, want] : {std::pair(notANumber, 1.0f), {1.0f, notANumber}, {inf, 1.0f}, {1.0f, inf}, {inf, -inf}, {notANumber, inf}}) {
+  for (auto [got, want] : {std::pair(notANumber, 1.0f),
+                           {1.0f, notANumber},
+                           {inf, 1.0f},
+                           {1.0f, inf},
+                           {inf, -inf},
+                           {notANumber, inf}}) {
     Comparison result = compared<float>(DLC_F32, {got}, {want}, 1e9, 1e9);
     EXPECT_FALSE(result.matches()) << got << " " << want;
     EXPECT_TRUE(std::isinf(result.maxAbs));
@@ -67,7 +74,8 @@ TEST(Compare, NothingHidesBehindInfinity) {
 }
 
 TEST(Compare, HalfTypes) {
-  Comparison half = compared<uint16_t>(DLC_F16, {0x3c01, 0x0001, 0x7c00, 0xfe00}, {0x3c00, 0x8001, 0x7c00, 0x7e01});
+  Comparison half =
+      compared<uint16_t>(DLC_F16, {0x3c01, 0x0001, 0x7c00, 0xfe00}, {0x3c00, 0x8001, 0x7c00, 0x7e01});
   EXPECT_EQ(half.mismatches, 2);
   EXPECT_EQ(half.maxAbs, std::ldexp(1.0, -10));
   EXPECT_EQ(half.maxUlp, 2u);
@@ -107,5 +115,6 @@ TEST(Compare, TextNamesThePlace) {
             "6 elements agree; max abs 0, max rel 0, max ulp 0");
   got.as<float>()[5] = 5.5f;
   EXPECT_EQ(comparisonText(value(compareTensors(got.view(), want.view(), 0, 0)), got.view(), want.view()),
-            "1 of 6 elements differ; first at [1, 2]: expected 5, got 5.5; max abs 0.5, max rel 0.1, max ulp 1048576");
+            "1 of 6 elements differ; first at [1, 2]: expected 5, got 5.5; max abs 0.5, max rel 0.1, max ulp "
+            "1048576");
 }

@@ -35,17 +35,20 @@ std::string gzip(llvm::StringRef contents) {
   return out;
 }
 
-const std::string images = idx(8, {3, 2, 2}, "abcdefghijkl"), labels = idx(8, {3}, llvm::StringRef("\x02\x00\x01", 3));
+const std::string images = idx(8, {3, 2, 2}, "abcdefghijkl"),
+                  labels = idx(8, {3}, llvm::StringRef("\x02\x00\x01", 3));
 
 using DatasetPointer = std::unique_ptr<Dataset>;
 
-llvm::Error recordNothing(const dlc_preprocess &, const Picture &, dlc_tensor &, int64_t) { return llvm::Error::success(); }
+llvm::Error recordNothing(const dlc_preprocess &, const Picture &, dlc_tensor &, int64_t) {
+  return llvm::Error::success();
+}
 
 } // namespace
 
 TEST(Idx, ReadsEveryType) {
   Folder folder;
-  const std::pair<int, int32_t> kinds[] = {{8, DLC_U8},    {9, DLC_I8},    {11, DLC_I16},
+  const std::pair<int, int32_t> kinds[] = {{8, DLC_U8},   {9, DLC_I8},   {11, DLC_I16},
                                            {12, DLC_I32}, {13, DLC_F32}, {14, DLC_F64}};
   for (auto [code, dtype] : kinds) {
     std::string elements(dtypeSize(dtype), '\0');
@@ -58,7 +61,9 @@ TEST(Idx, ReadsEveryType) {
   EXPECT_EQ(shapeText(zipped.shape()), "3x2x2");
   EXPECT_EQ(std::string(zipped.data(), zipped.bytes()), "abcdefghijkl");
   // Two members, as `cat a.gz b.gz` makes them.
-  EXPECT_EQ(value(readIdx(folder.write("b.gz", gzip(images.substr(0, 20)) + gzip(images.substr(20))))).data()[11], 'l');
+  EXPECT_EQ(
+      value(readIdx(folder.write("b.gz", gzip(images.substr(0, 20)) + gzip(images.substr(20))))).data()[11],
+      'l');
 }
 
 TEST(Idx, RefusesDamagedFiles) {
@@ -112,10 +117,12 @@ TEST(Dataset, IdxFolder) {
   EXPECT_MESSAGE(dataset->read(3), "expected a sample number below 3, got 3");
   EXPECT_MESSAGE(dataset->picture(-1), "got -1");
   expectSuccess(checkLabels(*dataset, 3));
-  EXPECT_MESSAGE(checkLabels(*dataset, 2), "expected labels below 2, the model's number of classes, found 2 for sample 0");
+  EXPECT_MESSAGE(checkLabels(*dataset, 2),
+                 "expected labels below 2, the model's number of classes, found 2 for sample 0");
   DatasetOptions train;
   train.split = Split::Train;
-  EXPECT_MESSAGE(openDataset(folder.path(), train), "found only t10k-images-idx3-ubyte.gz; ask for --split test");
+  EXPECT_MESSAGE(openDataset(folder.path(), train),
+                 "found only t10k-images-idx3-ubyte.gz; ask for --split test");
 }
 
 TEST(Dataset, IdxPair) {
@@ -144,7 +151,8 @@ TEST(Dataset, NpyPairs) {
     EXPECT_EQ(dataset->size(), 4);
     EXPECT_EQ(dataset->labels()[3], 3);
     EXPECT_EQ(value(dataset->read(1)).as<float>()[0], 6.0f);
-    EXPECT_MESSAGE(dataset->picture(0), "expected uint8 samples of HxW, HxWxC or CxHxW with 1, 3 or 4 channels");
+    EXPECT_MESSAGE(dataset->picture(0),
+                   "expected uint8 samples of HxW, HxWxC or CxHxW with 1, 3 or 4 channels");
   }
   expectSuccess(writeNpy(folder.path("x_test.npy"), counting<float>(DLC_F32, {1, 2}).view()));
   EXPECT_MESSAGE(openDataset(folder.path()), "y_test.npy: cannot read");
@@ -217,7 +225,8 @@ TEST(Dataset, PictureFolders) {
   EXPECT_EQ(value(openDataset(split.path(), train))->size(), 1);
 
   Folder empty;
-  EXPECT_MESSAGE(openDataset(empty.path()), "expected idx files, x.npy and y.npy, or one folder of png or jpg files");
+  EXPECT_MESSAGE(openDataset(empty.path()),
+                 "expected idx files, x.npy and y.npy, or one folder of png or jpg files");
 }
 
 TEST(Dataset, FillsBatchesOfTheSameType) {
@@ -241,7 +250,8 @@ TEST(Dataset, FillsBatchesOfTheSameType) {
   };
   EXPECT_MESSAGE(fill(DLC_F64, {3, 2, 2}, {0}), "expected samples of float64 2x2, found float32 2x2");
   EXPECT_MESSAGE(fill(DLC_F32, {3, 2, 3}, {0}), "expected samples of float32 2x3, found float32 2x2");
-  EXPECT_MESSAGE(fill(DLC_F32, {1, 2, 2}, {0, 1}), "expected an input with a batch of 2 or more, got shape 1x2x2");
+  EXPECT_MESSAGE(fill(DLC_F32, {1, 2, 2}, {0, 1}),
+                 "expected an input with a batch of 2 or more, got shape 1x2x2");
   EXPECT_MESSAGE(fill(DLC_F32, {1, 2, 2}, {9}), "expected a sample number below 4, got 9");
   HostTensor batch = value(HostTensor::create(DLC_F32, {2, 2, 2}));
   dlc_tensor input = batch.view();

@@ -8,8 +8,9 @@ using namespace dlc::data;
 
 namespace {
 
-const int64_t imageDims[] = {DLC_DIM_SYMBOL(0), 3, DLC_DIM_SYMBOL(1), 10}, vectorDims[] = {DLC_DIM_SYMBOL(0), 4},
-              fixedDims[] = {2, 3, 4}, openDims[] = {DLC_DIM_EXPRESSION, 4};
+const int64_t imageDims[] = {DLC_DIM_SYMBOL(0), 3, DLC_DIM_SYMBOL(1), 10},
+              vectorDims[] = {DLC_DIM_SYMBOL(0), 4}, fixedDims[] = {2, 3, 4},
+              openDims[] = {DLC_DIM_EXPRESSION, 4};
 const dlc_port image = {"image", DLC_F32, 4, imageDims}, vector = {"vector", DLC_I64, 2, vectorDims},
                fixed = {"x", DLC_F32, 3, fixedDims}, open = {"open", DLC_F32, 2, openDims};
 const char *const symbols[] = {"N", "H"};
@@ -62,7 +63,8 @@ TEST(Inputs, ByName) {
   Folder folder;
   std::string vectorFile = folder.path("v.npy");
   expectSuccess(writeNpy(vectorFile, counting<int64_t>(DLC_I64, {3, 4}).view()));
-  auto tensors = value(read({fixed, vector}, fromArguments({"vector=" + vectorFile, "x=" + fixture("stored.npz")})));
+  auto tensors =
+      value(read({fixed, vector}, fromArguments({"vector=" + vectorFile, "x=" + fixture("stored.npz")})));
   EXPECT_EQ(tensors[0].as<float>()[5], 5.0f);
   EXPECT_EQ(shapeText(tensors[1].shape()), "3x4");
   // An archive by order, for a model of one input without a name.
@@ -102,16 +104,20 @@ TEST(Inputs, Mismatches) {
     return "=" + folder.path(name);
   };
   EXPECT_MESSAGE(read({fixed}, fromArguments({"x" + file("a.npy", counting<double>(DLC_F64, {2, 3, 4}))})),
-                 "expected input 'x' (float32 2x3x4), found float64; values are never converted silently, save the array "
+                 "expected input 'x' (float32 2x3x4), found float64; values are never converted silently, "
+                 "save the array "
                  "as float32 (numpy: x.astype('float32'))");
   EXPECT_MESSAGE(read({fixed}, fromArguments({"x" + file("b.npy", counting<float>(DLC_F32, {2, 12}))})),
                  "found rank 2 (2x12)");
   EXPECT_MESSAGE(read({fixed}, fromArguments({"x" + file("c.npy", counting<float>(DLC_F32, {2, 3, 5}))})),
                  "found 2x3x5: dimension 2 is 5");
-  EXPECT_MESSAGE(read({image, vector}, fromArguments({"image" + file("d.npy", counting<float>(DLC_F32, {2, 3, 5, 10})),
-                                                      "vector" + file("e.npy", counting<int64_t>(DLC_I64, {3, 4}))})),
-                 "found 3x4: N is 3 here and 2 before");
-  EXPECT_EQ(value(read({open}, fromArguments({"open" + file("f.npy", counting<float>(DLC_F32, {7, 4}))}))).size(), 1u);
+  EXPECT_MESSAGE(
+      read({image, vector}, fromArguments({"image" + file("d.npy", counting<float>(DLC_F32, {2, 3, 5, 10})),
+                                           "vector" + file("e.npy", counting<int64_t>(DLC_I64, {3, 4}))})),
+      "found 3x4: N is 3 here and 2 before");
+  EXPECT_EQ(
+      value(read({open}, fromArguments({"open" + file("f.npy", counting<float>(DLC_F32, {7, 4}))}))).size(),
+      1u);
 }
 
 TEST(Inputs, WrongArguments) {
@@ -120,10 +126,14 @@ TEST(Inputs, WrongArguments) {
   EXPECT_MESSAGE(files.add(""), "expected NAME=FILE, got nothing");
   EXPECT_MESSAGE(files.add("x="), "expected NAME=FILE, got 'x='");
   EXPECT_MESSAGE(files.add("=y"), "expected NAME=FILE, got '=y'");
-  EXPECT_MESSAGE(read({fixed}, {}), "input 'x' (float32 2x3x4): no data; give --input x=FILE or --inputs DIR");
-  EXPECT_MESSAGE(read({fixed}, fromArguments({"y=a.npy"})), "--input y: the model has no such input; its inputs are x");
-  EXPECT_MESSAGE(read({fixed, vector}, fromArguments({"a.npy"})), "expected NAME=FILE for a model with the inputs x, vector");
-  EXPECT_MESSAGE(read({fixed}, fromArguments({"x=a.txt"})), "expected a file named .npy, .npz or .pb, or a picture");
+  EXPECT_MESSAGE(read({fixed}, {}),
+                 "input 'x' (float32 2x3x4): no data; give --input x=FILE or --inputs DIR");
+  EXPECT_MESSAGE(read({fixed}, fromArguments({"y=a.npy"})),
+                 "--input y: the model has no such input; its inputs are x");
+  EXPECT_MESSAGE(read({fixed, vector}, fromArguments({"a.npy"})),
+                 "expected NAME=FILE for a model with the inputs x, vector");
+  EXPECT_MESSAGE(read({fixed}, fromArguments({"x=a.txt"})),
+                 "expected a file named .npy, .npz or .pb, or a picture");
   EXPECT_MESSAGE(read({fixed}, fromArguments({"x=absent.png"})), "absent.png: cannot read");
   EXPECT_MESSAGE(readTensor(fixture("stored.npz"), "z", 2), "expected an array 'z' or 3 arrays, found 2");
 }

@@ -63,10 +63,12 @@ TEST(Npy, WritesWhatNumpyWrites) {
 
 TEST(Npy, HeaderIsReadAsPythonWouldReadIt) {
   // Other order of keys, double quotes, spaces, Python 2's long integers, no comma at the end.
-  HostTensor tensor = value(parseNpy(npyFile("{ \"shape\" :(2L , 1),'fortran_order':False,'descr':\"|u1\"}\n", "ab"), "t"));
+  HostTensor tensor =
+      value(parseNpy(npyFile("{ \"shape\" :(2L , 1),'fortran_order':False,'descr':\"|u1\"}\n", "ab"), "t"));
   EXPECT_EQ(shapeText(tensor.shape()), "2x1");
   EXPECT_EQ(tensor.as<uint8_t>()[1], 'b');
-  HostTensor bfloat = value(parseNpy(npyFile("{'descr': 'bfloat16', 'fortran_order': False, 'shape': (1,)}", "ab"), "t"));
+  HostTensor bfloat =
+      value(parseNpy(npyFile("{'descr': 'bfloat16', 'fortran_order': False, 'shape': (1,)}", "ab"), "t"));
   EXPECT_EQ(bfloat.dtype(), DLC_BF16);
 }
 
@@ -79,8 +81,10 @@ TEST(Npy, RefusesBadHeaders) {
   EXPECT_MESSAGE(parseNpy("\x93NUMPY", "bad.npy"), "end of the file at byte 6");
   EXPECT_MESSAGE(parseNpy("\x93NUMPY\x09 xyzw1234", "bad.npy"), "version 1, 2 or 3, found 9");
   EXPECT_MESSAGE(parseNpy("\x93NUMPY\x02 a", "bad.npy"), "end of the file");
-  EXPECT_MESSAGE(parseNpy("\x93NUMPY\x02 \xff\xff\xff\x7f", "bad.npy"), "at most 1048576 bytes, found 2147483647");
-  EXPECT_MESSAGE(parseNpy(llvm::StringRef(npyFile("{'descr': '<f4'")).drop_back(3), "bad.npy"), "end of the file");
+  EXPECT_MESSAGE(parseNpy("\x93NUMPY\x02 \xff\xff\xff\x7f", "bad.npy"),
+                 "at most 1048576 bytes, found 2147483647");
+  EXPECT_MESSAGE(parseNpy(llvm::StringRef(npyFile("{'descr': '<f4'")).drop_back(3), "bad.npy"),
+                 "end of the file");
   EXPECT_MESSAGE(parse(""), "expected '{' at byte 0 of the header");
   EXPECT_MESSAGE(parse("{'descr'"), "a quoted key and ':'");
   EXPECT_MESSAGE(parse("{'descr"), "a quoted key and ':'");
@@ -96,7 +100,8 @@ TEST(Npy, RefusesBadHeaders) {
   EXPECT_MESSAGE(parse("{'shape': (1 2)}"), "',' or ')'");
   EXPECT_MESSAGE(parse("{'shape': (1,"), "a dimension");
   EXPECT_MESSAGE(parse("{'shape': (1,1,1,1,1,1,1,1,1)}"), "at most 8 dimensions");
-  EXPECT_MESSAGE(parse("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} x", "abcd"), "the end of the header");
+  EXPECT_MESSAGE(parse("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} x", "abcd"),
+                 "the end of the header");
   for (const char *type : {"<c8", "|O", "<U4", "|S2", "<M8[ns]", "<f3", "f", "", "<<", "|V3", "\x01\xff"})
     EXPECT_MESSAGE(parse(std::string("{'descr': '") + type + "', "), "expected elements of type f2, f4");
   EXPECT_MESSAGE(readNpy(fixture("structured.npy")), "found a structured array");
@@ -105,15 +110,20 @@ TEST(Npy, RefusesBadHeaders) {
 
 TEST(Npy, RefusesWrongSizes) {
   std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}";
-  EXPECT_MESSAGE(parseNpy(npyFile(header, "short"), "bad.npy"), "expected 24 bytes of 2x3 float32 from byte 67 on, found 5");
+  EXPECT_MESSAGE(parseNpy(npyFile(header, "short"), "bad.npy"),
+                 "expected 24 bytes of 2x3 float32 from byte 67 on, found 5");
   EXPECT_MESSAGE(parseNpy(npyFile(header, std::string(25, 'x')), "bad.npy"), "expected 24 bytes");
   // Refused by arithmetic, before memory is asked for.
-  EXPECT_MESSAGE(parseNpy(npyFile("{'descr': '<f8', 'fortran_order': False, 'shape': (4611686018427387904, 4)}"), "bad.npy"),
-                 "passes 2^63 bytes");
-  EXPECT_MESSAGE(parseNpy(npyFile("{'descr': '<f8', 'fortran_order': False, 'shape': (100000000000,)}"), "bad.npy"),
-                 "expected 800000000000 bytes");
-  EXPECT_MESSAGE(parseNpy(npyFile("{'descr': '|b1', 'fortran_order': False, 'shape': (2,)}", "\x01\x07"), "bad.npy"),
-                 "bools of 0 or 1, found 7 at element 1");
+  EXPECT_MESSAGE(
+      parseNpy(npyFile("{'descr': '<f8', 'fortran_order': False, 'shape': (4611686018427387904, 4)}"),
+               "bad.npy"),
+      "passes 2^63 bytes");
+  EXPECT_MESSAGE(
+      parseNpy(npyFile("{'descr': '<f8', 'fortran_order': False, 'shape': (100000000000,)}"), "bad.npy"),
+      "expected 800000000000 bytes");
+  EXPECT_MESSAGE(
+      parseNpy(npyFile("{'descr': '|b1', 'fortran_order': False, 'shape': (2,)}", "\x01\x07"), "bad.npy"),
+      "bools of 0 or 1, found 7 at element 1");
 }
 
 TEST(Npy, EveryTruncationFails) {

@@ -3,6 +3,7 @@
 #include "TestFiles.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Endian.h"
+#include <zlib.h>
 
 using namespace dlc::data;
 
@@ -60,26 +61,51 @@ TEST(Picture, RoundTrip) {
   EXPECT_MESSAGE(writePng(folder.path("out.png"), Picture()), "expected 0x0x1 pixels");
 }
 
+TEST(Picture, ReadsPaletteAndInks) {
+  expectGradient(value(readPicture(fixture("palette.png"))), 3);
+  Picture picture = value(readPicture(fixture("cmyk.jpg")));
+  ASSERT_EQ(picture.pixels.size(), 16u * 16 * 3);
+  EXPECT_NEAR(picture.at(8, 8, 0), 200, 3);
+  EXPECT_NEAR(picture.at(8, 8, 2), 50, 3);
+}
+
 TEST(Picture, RefusesOtherFiles) {
   Folder folder;
   EXPECT_MESSAGE(readPicture(folder.path("absent.png")), "cannot read: No such file");
   EXPECT_MESSAGE(decodePicture("", "a.png"), "a.png: expected a png or jpeg");
-  EXPECT_MESSAGE(decodePicture("GIF89a....", "a.gif"), "a.gif: expected a png or jpeg");
+  EXPECT_MESSAGE(decodePicture("GIF89a....", "a.gif"),
+                 "a.gif: expected a png or jpeg, found other first bytes");
 }
 
 TEST(Picture, RefusesHugeHeaders) {
   std::string bytes = contentsOf(fixture("rgb.png"));
-  auto withSize = [&](uint32_t width, uint32_t height) { // IHDR's fields; stb does not look at its checksum
+  auto withSize = [&](uint32_t width, uint32_t height) { // IHDR's fields and its checksum
     std::string result = bytes;
     llvm::support::endian::write32be(&result[16], width);
     llvm::support::endian::write32be(&result[20], height);
+    auto *header = reinterpret_cast<const Bytef *>(&result[12]);
+    llvm::support::endian::write32be(&result[29], static_cast<uint32_t>(crc32(0, header, 17)));
     return result;
   };
-  EXPECT_MESSAGE(decodePicture(withSize(0x7fffffff, 0x7fffffff), "a.png"), "expected a png or jpeg of at most");
-  EXPECT_MESSAGE(decodePicture(withSize(8193, 8193), "a.png"), "picture too large");
-  EXPECT_MESSAGE(decodePicture(withSize(32768, 32768), "a.png"), "expected a png or jpeg of at most");
-  EXPECT_MESSAGE(decodePicture(withSize(32769, 1), "a.png"), "expected a png or jpeg of at most");
-  EXPECT_MESSAGE(decodePicture(withSize(8000, 8000), "a.png"), "damaged picture");
+  EXPECT_MESSAGE(decodePicture(withSize(0x7fffffff, 0x7fffffff), "a.png"),
+                 "cannot decode the png of at most 67108864");
+  EXPECT_MESSAGE(decodePicture(withSize(32769, 1), "a.png"), "Invalid IHDR data");
+  EXPECT_MESSAGE(decodePicture(withSize(8193, 8193), "a.png"), "the picture is too large");
+  EXPECT_MESSAGE(decodePicture(withSize(800, 800), "a.png"), "cannot decode the png");
+  EXPECT_MESSAGE(decodePicture(withSize(0, 8), "a.png"), "Invalid IHDR data");
+  std::string jpeg = contentsOf(fixture("flat.jpg"));
+  size_t frame = jpeg.find("\xff\xc0");
+  ASSERT_NE(frame, std::string::npos);
+  jpeg[frame + 5] = jpeg[frame + 7] = 0x7f;
+  EXPECT_MESSAGE(decodePicture(jpeg, "a.jpg"), "the picture is too large");
+}
+
+TEST(Picture, EveryTruncatedPngAndMostTruncatedJpegsFail) {
+  std::string png = contentsOf(fixture("rgb.png")), jpeg = contentsOf(fixture("flat.jpg"));
+  for (size_t size = 0; size != png.size(); ++size)
+    EXPECT_NE(message(decodePicture(llvm::StringRef(png).take_front(size), "cut.png")), "success") << size;
+  for (size_t size = 0; size + 2 < jpeg.size(); ++size) // all but the end marker
+    EXPECT_NE(message(decodePicture(llvm::StringRef(jpeg).take_front(size), "cut.jpg")), "success") << size;
 }
 
 TEST(Picture, TruncationsAndFlippedBitsAreHarmless) {
@@ -142,7 +168,8 @@ TEST(Picture, OddRowsAndTransparency) {
   picture.width = 1;
   picture.height = 3;
   picture.channels = 4;
-  picture.pixels = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0}; // the last pixel is transparent
+  picture.pixels = {255, 255, 255, 255, 255, 255,
+                    255, 255, 255, 255, 255, 0}; // the last pixel is transparent
   TextOptions options;
   EXPECT_EQ(pictureText(picture, options), "█\n \n");
 }

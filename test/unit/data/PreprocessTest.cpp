@@ -97,7 +97,9 @@ TEST(Preprocess, PlacesFlattenedPictures) {
   EXPECT_EQ(seen, "4x4x4x3 at 3");
   EXPECT_EQ(input.rank, 2);
   picture.height = 5;
-  EXPECT_MESSAGE(placePicture(preprocess, picture, input, 0, record), "or of 20, 60 or 80 values for a picture of 5x4");
+  EXPECT_MESSAGE(placePicture(preprocess, picture, input, 0, record),
+                 "or of 20, 60 or 80 values for a picture of 5x4");
   input.rank = 0;
-  EXPECT_MESSAGE(placePicture(preprocess, picture, input, 0, record), "expected an input of rank 1..8, got 0");
+  EXPECT_MESSAGE(placePicture(preprocess, picture, input, 0, record),
+                 "expected an input of rank 1..8, got 0");
 }

@@ -25,9 +25,9 @@ TEST_F(TensorProto, ReadsRawData) {
 
 TEST_F(TensorProto, ReadsEveryTypedField) {
   const std::pair<const char *, int32_t> kinds[] = {
-      {"float", DLC_F32},  {"double", DLC_F64}, {"float16", DLC_F16}, {"bfloat16", DLC_BF16},
-      {"int8", DLC_I8},    {"int16", DLC_I16},  {"int32", DLC_I32},   {"int64", DLC_I64},
-      {"uint8", DLC_U8},   {"uint16", DLC_U16}, {"uint32", DLC_U32},  {"uint64", DLC_U64}};
+      {"float", DLC_F32}, {"double", DLC_F64}, {"float16", DLC_F16}, {"bfloat16", DLC_BF16},
+      {"int8", DLC_I8},   {"int16", DLC_I16},  {"int32", DLC_I32},   {"int64", DLC_I64},
+      {"uint8", DLC_U8},  {"uint16", DLC_U16}, {"uint32", DLC_U32},  {"uint64", DLC_U64}};
   for (auto [name, dtype] : kinds) {
     SCOPED_TRACE(name);
     HostTensor tensor = value(readTensorProto(fixture(std::string("typed-") + name + ".pb")));
@@ -45,10 +45,13 @@ TEST_F(TensorProto, ReadsEveryTypedField) {
 TEST_F(TensorProto, RefusesWhatItCannotHold) {
   Folder folder;
   EXPECT_MESSAGE(readTensorProto(fixture("string.pb")), "found ONNX data type 8");
-  EXPECT_MESSAGE(readTensorProto(fixture("wrong-count.pb")), "expected 36 values for 3x3x4 float32, found 96 bytes");
+  EXPECT_MESSAGE(readTensorProto(fixture("wrong-count.pb")),
+                 "expected 36 values for 3x3x4 float32, found 96 bytes");
   EXPECT_MESSAGE(readTensorProto(fixture("huge.pb")), "passes 2^63 bytes");
-  EXPECT_MESSAGE(readTensorProto(fixture("out-of-range.pb")), "expected a value of int8, found 300 at element 1");
-  EXPECT_MESSAGE(readTensorProto(folder.write("text.pb", "no message")), "expected a serialized ONNX TensorProto");
+  EXPECT_MESSAGE(readTensorProto(fixture("out-of-range.pb")),
+                 "expected a value of int8, found 300 at element 1");
+  EXPECT_MESSAGE(readTensorProto(folder.write("text.pb", "no message")),
+                 "expected a serialized ONNX TensorProto");
   EXPECT_MESSAGE(readTensorProto(folder.path("absent.pb")), "cannot read: No such file");
   EXPECT_MESSAGE(parseTensorProto("", "empty.pb"), "found ONNX data type 0");
 }

@@ -54,7 +54,8 @@ public:
   size_t entries() const {
     size_t count = 0;
     std::error_code error;
-    for (llvm::sys::fs::directory_iterator it(directory, error), end; it != end && !error; it.increment(error))
+    for (llvm::sys::fs::directory_iterator it(directory, error), end; it != end && !error;
+         it.increment(error))
       ++count;
     return count;
   }
@@ -86,10 +87,10 @@ inline bool contains(const std::string &text, llvm::StringRef part) {
   return text.find(part.str()) != std::string::npos;
 }
 
-#define EXPECT_MESSAGE(expression, part)                                                                             \
-  do {                                                                                                               \
-    std::string text = ::dlc::data::message(expression);                                                             \
-    EXPECT_TRUE(::dlc::data::contains(text, part)) << "message: " << text;                                           \
+#define EXPECT_MESSAGE(expression, part)                                                                     \
+  do {                                                                                                       \
+    std::string text = ::dlc::data::message(expression);                                                     \
+    EXPECT_TRUE(::dlc::data::contains(text, part)) << "message: " << text;                                   \
   } while (false)
 
 /// A tensor of the values 0, 1, 2, ...
