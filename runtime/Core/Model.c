@@ -71,11 +71,13 @@ static dlc_status checkArtifact(const dlc_artifact *artifact) {
   if (!artifact->name)
     return damaged(artifact, "no name");
   if (artifact->num_inputs < 0 || artifact->num_outputs < 0 || artifact->num_symbols < 0 ||
-      artifact->num_variants < 1 || artifact->num_kernels < 0 || artifact->num_preprocess < 0)
+      artifact->num_variants < 1 || artifact->num_kernels < 0 || artifact->num_preprocess < 0 ||
+      artifact->num_constraints < 0)
     return damaged(artifact, "a count is out of range");
   if ((artifact->num_inputs && !artifact->inputs) || (artifact->num_outputs && !artifact->outputs) ||
       (artifact->num_symbols && !artifact->symbols) || !artifact->variants || !artifact->shapes ||
-      (artifact->num_kernels && !artifact->kernels) || (artifact->num_preprocess && !artifact->preprocess))
+      (artifact->num_kernels && !artifact->kernels) || (artifact->num_preprocess && !artifact->preprocess) ||
+      (artifact->num_constraints && !artifact->constraints))
     return damaged(artifact, "a table is missing");
   for (int32_t i = 0; i < artifact->num_variants; ++i)
     if (!artifact->variants[i].isa || !artifact->variants[i].run)

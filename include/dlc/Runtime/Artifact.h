@@ -64,8 +64,12 @@ typedef int32_t (*dlc_run_fn)(dlc_call *call);
 /* From the value of every symbol: all dimensions of all inputs, then of all outputs, in order,
  * into `dims`, and the bytes of workspace a call needs into `workspace`. An input dimension that
  * disagrees with the tensor at hand makes the call fail before any work, and so does an output
- * dimension or a workspace below zero, which is what arithmetic that would overflow must leave. */
-typedef void (*dlc_shapes_fn)(const int64_t *symbols, int64_t *dims, int64_t *workspace);
+ * dimension or a workspace below zero. Returns DLC_SHAPES_OK, DLC_SHAPES_OVERFLOW when a size cannot
+ * be computed (the results then mean nothing), or k + 1 when the first of `constraints` that the
+ * symbols violate is number k. */
+#define DLC_SHAPES_OK 0
+#define DLC_SHAPES_OVERFLOW (-1) /* or a division by zero */
+typedef int32_t (*dlc_shapes_fn)(const int64_t *symbols, int64_t *dims, int64_t *workspace);
 
 /* A dimension of a port: a constant (>= 0), symbol k (written -1 - k), or an expression that only
  * `shapes` can tell. Every symbol is written as such in at least one dimension of an input: that
@@ -115,13 +119,14 @@ typedef struct dlc_artifact {
   uint32_t magic;
   uint32_t abi_version;
   const char *name;
-  int32_t num_inputs, num_outputs, num_symbols, num_variants, num_kernels, num_preprocess;
+  int32_t num_inputs, num_outputs, num_symbols, num_variants, num_kernels, num_preprocess, num_constraints;
   const dlc_port *inputs;
   const dlc_port *outputs;
   const char *const *symbols;
   const dlc_variant *variants;
   const dlc_kernel_info *kernels;
   const dlc_preprocess *preprocess;
+  const char *const *constraints; /* what the symbols must satisfy, "N + 1 = M" or "N - 3 >= 0" */
   dlc_shapes_fn shapes;     /* code for the lowest variant's base ISA: runs anywhere */
   const char *weights;      /* in the data section, or NULL when in a sidecar */
   uint64_t weights_size;

@@ -57,14 +57,18 @@ static int32_t run(dlc_call *call) {
   return e[0] == 99 ? 7 : 0;
 }
 
-static void shapes(const int64_t *symbols, int64_t *dims, int64_t *workspace) {
+static int32_t shapes(const int64_t *symbols, int64_t *dims, int64_t *workspace) {
   int64_t n = symbols[0], m = symbols[1], all[] = {n, 8, n, m, n + 1, n, 8, n, m, n - 1};
   for (int i = 0; i < 10; ++i)
     dims[i] = all[i];
   if (__builtin_mul_overflow(n, 8 * (int64_t)sizeof(float), workspace))
     *workspace = -1;
+  if (m == 4321) /* as if something were divided by it */
+    return DLC_SHAPES_OVERFLOW;
+  return m == 1234 && n != 5 ? 1 : DLC_SHAPES_OK;
 }
 
+static const char *const constraints[] = {"M floordiv 1234 * (N - 5) = 0"};
 static const int64_t xDims[] = {DLC_DIM_SYMBOL(0), 8}, wDims[] = {DLC_DIM_SYMBOL(0), DLC_DIM_SYMBOL(1)},
                      eDims[] = {DLC_DIM_EXPRESSION}, sDims[] = {DLC_DIM_SYMBOL(0)},
                      tDims[] = {DLC_DIM_SYMBOL(1), DLC_DIM_EXPRESSION};
@@ -92,6 +96,8 @@ const dlc_artifact dlc_fake_artifact = {
     .symbols = symbols,
     .variants = variants,
     .kernels = kernels,
+    .num_constraints = 1,
+    .constraints = constraints,
     .shapes = shapes,
     .weights = (const char *)weights,
     .weights_size = sizeof(weights),

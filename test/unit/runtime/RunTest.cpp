@@ -56,6 +56,18 @@ TEST_F(Run, NegativeComputedDimension) {
                "model 'fake': dimension 1 of output 't' comes to -1 with these inputs; use larger ones");
 }
 
+TEST_F(Run, ViolatedConstraint) {
+  call = FakeCall(4, 1234);
+  refused(DLC_ERROR_SHAPE, {"violate what the model requires", "M floordiv 1234 * (N - 5) = 0"});
+  call = FakeCall(5, 1234);
+  EXPECT_EQ(call.run(model.get()), DLC_OK) << dlc_last_error();
+}
+
+TEST_F(Run, UndefinedSizes) {
+  call = FakeCall(4, 4321);
+  refused(DLC_ERROR_SHAPE, {"are not defined or exceed 64 bits"});
+}
+
 TEST_F(Run, NullModel) { EXPECT_EQ(call.run(nullptr), DLC_ERROR_ARGUMENT); }
 
 TEST_F(Run, WrongCounts) {
