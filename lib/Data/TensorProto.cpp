@@ -162,8 +162,7 @@ llvm::Expected<HostTensor> parseTensorProto(llvm::StringRef contents, llvm::Stri
 }
 
 #else
-llvm::Expected<HostTensor> parseTensorProto(llvm::StringRef contents, llvm::StringRef name,
-                                            std::string *tensorName) {
+llvm::Expected<HostTensor> parseTensorProto(llvm::StringRef, llvm::StringRef name, std::string *) {
   return failure(name, "this dlc was built without the ONNX classes; convert the file to .npy");
 }
 #endif

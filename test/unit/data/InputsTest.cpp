@@ -97,6 +97,23 @@ TEST(Inputs, Pictures) {
                  "input 'image' (float32 Nx3xHx10): size differs");
 }
 
+TEST(Inputs, PicturesThroughTheRuntime) {
+  PreprocessOptions options;
+  expectSuccess(options.set("scale", "1"));
+  expectSuccess(options.set("mean", "0,0,2"));
+  auto tensors =
+      value(readInputs(portsOf({image}), fromArguments({fixture("rgb.png")}), options, runtimePreprocessor));
+  ASSERT_EQ(shapeText(tensors[0].shape()), "1x3x6x10");
+  auto pixels = tensors[0].as<float>();
+  EXPECT_EQ(pixels[9], 225.0f);       // red grows to the right
+  EXPECT_EQ(pixels[60 + 50], 250.0f); // green grows downwards
+  EXPECT_EQ(pixels[120], 5.0f);       // blue is 7
+  const int64_t dims[] = {1, 7, 6, 10};
+  dlc_port seven = {"seven", DLC_F32, 4, dims};
+  EXPECT_MESSAGE(readInputs(portsOf({seven}), fromArguments({fixture("rgb.png")}), {}, runtimePreprocessor),
+                 "input 'seven' (float32 1x7x6x10): ");
+}
+
 TEST(Inputs, Mismatches) {
   Folder folder;
   auto file = [&](llvm::StringRef name, const HostTensor &tensor) {
