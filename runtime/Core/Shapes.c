@@ -152,11 +152,12 @@ dlc_status dlcBindShapes(const dlc_model *model, DlcFrame *frame, const dlc_tens
   frame->workspaceSize = 0;
   int32_t code = artifact->shapes(frame->symbols, frame->dims, &frame->workspaceSize);
   if (code < 0)
-    return dlcFail(DLC_ERROR_SHAPE, "model '%s': the sizes that follow from these inputs' shapes are not defined or exceed 64 bits",
+    return dlcFail(DLC_ERROR_SHAPE,
+                   "model '%s': the sizes that follow from these inputs' shapes are not defined or exceed 64 bits",
                    artifact->name);
   dlc_status status = checkComputed(artifact, frame, inputs);
   if (status == DLC_OK && code > 0)
-    return dlcFail(DLC_ERROR_SHAPE, "model '%s': these inputs' shapes violate what the model requires: %s", artifact->name,
-                   code <= artifact->num_constraints ? artifact->constraints[code - 1] : "?");
+    return dlcFail(DLC_ERROR_SHAPE, "model '%s': these inputs' shapes violate what the model requires: %s",
+                   artifact->name, code <= artifact->num_constraints ? artifact->constraints[code - 1] : "?");
   return status;
 }
