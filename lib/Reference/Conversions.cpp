@@ -112,7 +112,7 @@ static Expected<HostValue> evaluateDequantize(nn::DequantizeOp op, ArrayRef<Host
   if (!axis)
     return axis.takeError();
   if (Error error = checkBudget(input.getShape(), options))
-    return std::move(error);
+    return error;
   std::vector<double> scale = load<double>(operands[1]);
   // The type's own difference: exact for 8 and 16 bits, in double beyond.
   std::vector<double> x = load<double>(input), zero = load<double>(operands[2]);

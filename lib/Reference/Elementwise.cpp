@@ -70,7 +70,7 @@ static Expected<HostValue> mapPairs(Operation *op, ArrayRef<HostValue> operands,
   if (!shape)
     return shape.takeError();
   if (Error error = checkBudget(*shape, options))
-    return std::move(error);
+    return error;
   std::vector<T> lhs = load<T>(operands[0]), rhs = load<T>(operands[1]);
   std::vector<R> out(*checkedElementCount(*shape));
   size_t next = 0;
@@ -129,7 +129,7 @@ static Expected<HostValue> evaluatePow(nn::PowOp op, ArrayRef<HostValue> operand
   if (!shape)
     return shape.takeError();
   if (Error error = checkBudget(*shape, options))
-    return std::move(error);
+    return error;
   std::array<SmallVector<int64_t>, 2> strides = {broadcastStrides(base.getShape(), *shape),
                                                  broadcastStrides(exponent.getShape(), *shape)};
   Type type = base.getElementType();

@@ -76,7 +76,7 @@ static Expected<HostValue> evaluateMatmul(nn::MatmulOp op, ArrayRef<HostValue> o
   if (rhs.getRank() > 1)
     shape.push_back(b.columns);
   if (Error error = checkBudget(shape, options))
-    return std::move(error);
+    return error;
 
   auto run = [&](auto zero) {
     using T = decltype(zero);
@@ -140,7 +140,7 @@ static Expected<HostValue> evaluateConv(nn::ConvOp op, ArrayRef<HostValue> opera
   ArrayRef<int64_t> input = operands[0].getShape(), filter = operands[1].getShape();
   int64_t groups = op.getGroups();
   if (Error error = checkGroups(groups, input[1], filter[1], filter[0]))
-    return std::move(error);
+    return error;
   Expected<SmallVector<Window>> windows = makeWindows(input.drop_front(2), filter.drop_front(2), op.getStrides(),
                                                       op.getPads(), op.getDilations(), /*ceilMode=*/false);
   if (!windows)
@@ -149,7 +149,7 @@ static Expected<HostValue> evaluateConv(nn::ConvOp op, ArrayRef<HostValue> opera
   for (const Window &window : *windows)
     shape.push_back(window.output);
   if (Error error = checkBudget(shape, options))
-    return std::move(error);
+    return error;
   ConvSizes sizes = {input[0], groups, input[1], filter[0], productOf(input.drop_front(2)),
                      productOf(ArrayRef(shape).drop_front(2)), productOf(filter.drop_front(2))};
   Expected<std::vector<double>> sums = startWithBias(sizes, operands);
@@ -212,7 +212,7 @@ static Expected<HostValue> evaluateConvTranspose(nn::ConvTransposeOp op, ArrayRe
     windows.push_back(w);
   }
   if (Error error = checkBudget(shape, options))
-    return std::move(error);
+    return error;
   ConvSizes sizes = {input[0], groups, input[1], shape[1], productOf(input.drop_front(2)),
                      productOf(ArrayRef(shape).drop_front(2)), productOf(filter.drop_front(2))};
   Expected<std::vector<double>> sums = startWithBias(sizes, operands);

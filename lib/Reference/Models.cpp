@@ -46,7 +46,7 @@ Error reference::checkBudget(ArrayRef<int64_t> shape, const EvalOptions &options
 
 Expected<HostValue> reference::makeResult(Type elementType, ArrayRef<int64_t> shape, const EvalOptions &options) {
   if (Error error = checkBytes(shape, elementSize(elementType), options))
-    return std::move(error);
+    return error;
   return HostValue(elementType, shape);
 }
 

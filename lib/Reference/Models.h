@@ -143,7 +143,7 @@ struct Model : nn::ReferenceOpInterface::ExternalModel<Model<Op, Fn>, Op> {
   Expected<SmallVector<HostValue>> evaluate(Operation *op, ArrayRef<HostValue> operands,
                                             const EvalOptions &options) const {
     if (Error error = checkOperands(op, operands, options))
-      return std::move(error);
+      return error;
     Expected<HostValue> result = Fn(cast<Op>(op), operands, options);
     if (!result)
       return result.takeError();

@@ -8,7 +8,7 @@ static Expected<HostValue> evaluateSoftmax(nn::SoftmaxOp op, ArrayRef<HostValue>
   const HostValue &input = operands[0];
   ArrayRef<int64_t> shape = input.getShape();
   if (Error error = checkBudget(shape, options))
-    return std::move(error);
+    return error;
   std::vector<double> x = load<double>(input);
   int64_t size = shape[op.getAxis()], inner = 1;
   for (int64_t d : shape.drop_front(op.getAxis() + 1))
@@ -35,7 +35,7 @@ static Expected<HostValue> evaluateLayerNorm(nn::LayerNormOp op, ArrayRef<HostVa
   const HostValue &input = operands[0];
   ArrayRef<int64_t> shape = input.getShape();
   if (Error error = checkBudget(shape, options))
-    return std::move(error);
+    return error;
   for (const HostValue &parameter : operands.drop_front()) { // C2
     Expected<SmallVector<int64_t>> broadcast = broadcastShapes({shape, parameter.getShape()});
     if (!broadcast)
@@ -78,7 +78,7 @@ static Expected<HostValue> evaluateBatchNorm(nn::BatchNormOp op, ArrayRef<HostVa
   const HostValue &input = operands[0];
   ArrayRef<int64_t> shape = input.getShape();
   if (Error error = checkBudget(shape, options))
-    return std::move(error);
+    return error;
   int64_t channels = shape[1], inner = 1;
   for (int64_t d : shape.drop_front(2))
     inner *= d;

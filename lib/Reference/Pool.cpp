@@ -59,7 +59,7 @@ static Expected<HostValue> poolPlanes(Op op, const HostValue &input, const EvalO
     outputPlane *= w.output;
   }
   if (Error error = checkBudget(shape, options))
-    return std::move(error);
+    return error;
   std::vector<T> x = load<T>(input), out(*checkedElementCount(shape));
   int64_t planes = inputShape[0] * inputShape[1], next = 0;
   Box box{*windows, {}, {}};

@@ -140,7 +140,7 @@ static Expected<HostValue> evaluateReduce(nn::ReduceOp op, ArrayRef<HostValue> o
       shape.push_back(1);
   }
   if (Error error = checkBudget(shape, options))
-    return std::move(error);
+    return error;
   int64_t count = *checkedElementCount(shape);
   Type type = input.getElementType();
   bool needsDouble = kind == ReduceKind::L2 || kind == ReduceKind::LogSum || kind == ReduceKind::LogSumExp;

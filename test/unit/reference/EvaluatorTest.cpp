@@ -181,16 +181,6 @@ TEST(Evaluator, LimitsResults) {
                   .ends_with("result of shape 1024x1024 needs more than the limit of 1048576 bytes"));
 }
 
-TEST(Evaluator, BrokenContentsAreAnError) {
-  TestModule test(R"mlir(
-    nn.parameter @w immutable : tensor<2xf32> = dense_resource<nowhere> : tensor<2xf32>
-    func.func @f() -> tensor<2xf32> {
-      %w = nn.read @w : tensor<2xf32>
-      return %w : tensor<2xf32>
-    })mlir");
-  EXPECT_NE(test.failure({}).find("the contents have an unexpected size or form"), std::string::npos);
-}
-
 TEST(Evaluator, FillsOfEveryType) {
   TestModule test(R"mlir(
     func.func @f() -> (tensor<2xbf16>, tensor<2xi1>, tensor<2x0xf32>, tensor<ui8>, tensor<2xf32>) {

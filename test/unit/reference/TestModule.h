@@ -39,6 +39,8 @@ public:
 
   Expected<SmallVector<HostValue>> evaluate(ArrayRef<HostValue> inputs, const EvaluateFunctionOptions &options = {},
                                             ResultCallback onResult = nullptr) {
+    if (!module || !function())
+      return createStringError("the module has no function 'f'");
     return evaluateFunction(function(), inputs, options, onResult);
   }
 
