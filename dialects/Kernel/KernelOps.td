@@ -65,6 +65,14 @@ def Kernel_IndexOp : Op<Kernel_Dialect, "index", [Pure]> {
   let assemblyFormat = "$dim attr-dict";
 }
 
+def Kernel_DimOp : Op<Kernel_Dialect, "dim", [Pure]> {
+  let summary = "The value of an expression of the model's symbols, as an i64";
+  let description = "Only inside the regions of kernels.";
+  let arguments = (ins Nn_DimsAttr:$expr);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$expr attr-dict";
+}
+
 def Kernel_LoadOp : Op<Kernel_Dialect, "load", [Pure]> {
   let summary = "An element of an input at computed indices";
   let description = [{

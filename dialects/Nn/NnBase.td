@@ -54,7 +54,8 @@ def Nn_DimsAttr : AttrDef<Nn_Dialect, "Dims", [DeclareAttrInterfaceMethods<Verif
     that may depend on dimensions (starts of `nn.slice`, pads of `nn.pad`).
 
     Example: `#nn.dims<"N", 3, "H floordiv 2 + 1">`. Expressions know `+ - *`, `floordiv`,
-    `ceildiv`, `mod`, parentheses, `max(a, b)` is not one of them.
+    `ceildiv`, `mod` and parentheses; names are letters, digits, `_` and `.`, and do not start with a
+    digit. An expression has at most 256 operands: what would be longer is an unnamed dimension.
   }];
   let parameters = (ins ArrayRefParameter<"::mlir::AffineExpr">:$exprs);
   let hasCustomAssemblyFormat = 1;
@@ -71,11 +72,16 @@ class Nn_Enum<string name, string summary, list<I32EnumAttrCase> cases> : I32Enu
   let cppNamespace = "::dlc::nn";
   let genSpecializedAttr = 0;
 }
-class Nn_EnumAttr<I32EnumAttr enum, string mnemonic> : EnumAttr<Nn_Dialect, enum, mnemonic>;
+/// Written `#nn.reduce_kind<sum>`.
+class Nn_EnumAttr<I32EnumAttr enum, string mnemonic> : EnumAttr<Nn_Dialect, enum, mnemonic> {
+  let assemblyFormat = "`<` $value `>`";
+}
 
-def Nn_Mutability : Nn_Enum<"Mutability", "whether training may change a parameter", [
-  I32EnumAttrCase<"Immutable", 0, "immutable">, I32EnumAttrCase<"Trainable", 1, "trainable">]>;
-def Nn_MutabilityAttr : Nn_EnumAttr<Nn_Mutability, "mutability">;
+/// A keyword of the op's own syntax.
+def Nn_MutabilityAttr : I32EnumAttr<"Mutability", "whether training may change a parameter", [
+  I32EnumAttrCase<"Immutable", 0, "immutable">, I32EnumAttrCase<"Trainable", 1, "trainable">]> {
+  let cppNamespace = "::dlc::nn";
+}
 
 def Nn_ReduceKind : Nn_Enum<"ReduceKind", "what a reduction computes", [
   I32EnumAttrCase<"Sum", 0, "sum">, I32EnumAttrCase<"Mean", 1, "mean">, I32EnumAttrCase<"Max", 2, "max">,
@@ -90,12 +96,14 @@ def Nn_PadMode : Nn_Enum<"PadMode", "where padding takes its values from", [
 def Nn_PadModeAttr : Nn_EnumAttr<Nn_PadMode, "pad_mode">;
 
 def Nn_Element : AnyTypeOf<[F64, F32, F16, BF16, I1, I8, I16, I32, I64, UI8, UI16, UI32, UI64],
-                           "an element type of the nn dialect">;
-def Nn_Float : AnyTypeOf<[F64, F32, F16, BF16], "a floating point type">;
-def Nn_Tensor : RankedTensorOf<[Nn_Element]>;
-def Nn_FloatTensor : RankedTensorOf<[Nn_Float]>;
-def Nn_BoolTensor : RankedTensorOf<[I1]>;
-def Nn_IndexTensor : RankedTensorOf<[I32, I64]>;
+                           "f64/f32/f16/bf16/i1/i8/i16/i32/i64/ui8/ui16/ui32/ui64">;
+def Nn_Float : AnyTypeOf<[F64, F32, F16, BF16], "f64/f32/f16/bf16">;
+class Nn_TensorOf<list<Type> elements> :
+    RankedTensorOf<elements, [CPred<"::dlc::nn::hasOnlyDims($_self)">], "ranked tensor (no encoding but #nn.dims)">;
+def Nn_Tensor : Nn_TensorOf<[Nn_Element]>;
+def Nn_FloatTensor : Nn_TensorOf<[Nn_Float]>;
+def Nn_BoolTensor : Nn_TensorOf<[I1]>;
+def Nn_IndexTensor : Nn_TensorOf<[I32, I64]>;
 
 class Nn_Op<string mnemonic, list<Trait> traits = []> : Op<Nn_Dialect, mnemonic, traits>;
 

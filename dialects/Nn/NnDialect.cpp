@@ -2,6 +2,7 @@
 #include "dialects/Nn/NnDialect.h"
 
 #include "llvm/ADT/StringMap.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <mutex>
@@ -65,6 +66,21 @@ Type nn::getComputeType(Type type) {
   if (type.isUnsignedInteger())
     return IntegerType::get(type.getContext(), type.getIntOrFloatBitWidth());
   return type;
+}
+
+bool nn::hasContents(ElementsAttr attr) {
+  auto type = dyn_cast_or_null<RankedTensorType>(attr ? attr.getShapedType() : ShapedType());
+  if (!type || !type.hasStaticShape())
+    return false;
+  std::optional<int64_t> count = checkedElementCount(type.getShape());
+  int64_t width = elementSize(type.getElementType()), bytes;
+  if (!count || width == 0 || llvm::MulOverflow(*count, width, bytes))
+    return false;
+  auto resource = dyn_cast<DenseResourceElementsAttr>(attr);
+  if (!resource)
+    return isa<DenseElementsAttr>(attr);
+  const AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+  return blob && blob->getData().size() == static_cast<size_t>(bytes);
 }
 
 ElementsAttr nn::getConstantValue(Value value) {

@@ -26,6 +26,13 @@ struct SymbolicElements {
 /// Result types may refine or forget dimensions, but rank, element type and static sizes must agree.
 bool areCompatibleTypes(TypeRange lhs, TypeRange rhs);
 
+/// Whether `type`, a ranked tensor, has no encoding or #nn.dims.
+bool hasOnlyDims(Type type);
+
+/// Whether the elements of `attr` are at hand: a dense attribute, or a resource that is there and as
+/// long as the type says, of a ranked tensor whose size does not overflow.
+bool hasContents(ElementsAttr attr);
+
 } // namespace dlc::nn
 
 #include "dialects/Nn/NnOpsDialect.h.inc"
@@ -45,7 +52,8 @@ SmallVector<AffineExpr> getDims(RankedTensorType type);
 /// encoding. Null expressions give unnamed dynamic dimensions.
 RankedTensorType getTensorType(ArrayRef<AffineExpr> dims, Type elementType);
 
-/// Parses "N", "2 * H + 1", "past floordiv 16"; interns its symbols. Fails with a sentence.
+/// Parses "N", "2 * H + 1", "past floordiv 16", of at most 256 operands; interns its symbols. Fails
+/// with a sentence.
 Expected<AffineExpr> parseDim(StringRef text, MLIRContext *context);
 
 /// As parseDim reads it.
@@ -58,7 +66,11 @@ std::optional<int64_t> evaluateDim(AffineExpr expr, ArrayRef<int64_t> symbols);
 /// The concrete shape of `type` for these symbol values.
 std::optional<SmallVector<int64_t>> evaluateShape(RankedTensorType type, ArrayRef<int64_t> symbols);
 
-/// Product of dimensions; null if one is unknown.
+/// `expr`, or null if it has more than 256 operands. Every expression that is derived from others goes
+/// through here: products of products would otherwise grow without bound.
+AffineExpr limitDim(AffineExpr expr);
+
+/// Product of dimensions; null if one is unknown or it would be too long.
 AffineExpr productOf(ArrayRef<AffineExpr> dims, MLIRContext *context);
 
 /// Whether two dimensions are certainly equal / may be equal.
@@ -78,6 +90,9 @@ AffineExpr getConstantDim(int64_t value, MLIRContext *context);
 
 /// The contents of a constant or an immutable parameter behind `value`; null otherwise.
 ElementsAttr getConstantValue(Value value);
+
+/// Marks a rounding in a scalar body that the model asked for by a cast: it stays when kernels are fused.
+inline constexpr llvm::StringLiteral exactRoundingAttrName = "nn.exact";
 
 /// True if `type` is an unsigned integer of the dialect or bool.
 bool isUnsigned(Type elementType);

@@ -12,6 +12,9 @@ using namespace dlc::nn;
 // Text
 //===----------------------------------------------------------------------===//
 
+/// Operands of one expression: far more than shapes need, few enough to walk them by recursion.
+static constexpr int maxOperands = 256;
+
 namespace {
 /// Recursive descent over
 ///   sum     = product (('+' | '-') product)*
@@ -35,8 +38,9 @@ public:
 
 private:
   Error error() {
-    return createStringError("dimension '" + text + "': " + message + " at offset " +
-                             llvm::Twine(text.size() - rest.size()));
+    constexpr size_t shown = 80;
+    return createStringError("dimension '" + text.take_front(shown) + (text.size() > shown ? "..." : "") + "': " +
+                             message + " at offset " + llvm::Twine(text.size() - rest.size()));
   }
   void skipSpace() { rest = rest.ltrim(); }
   bool consume(StringRef token) {
@@ -96,18 +100,22 @@ private:
     if (++depth > 64)
       return fail("nested too deeply");
     llvm::scope_exit done([&] { --depth; });
-    if (consume("("))  {
+    if (consume("(")) {
       AffineExpr expr = parseSum();
       return consume(")") ? expr : fail("expected ')'");
     }
-    if (consume("-"))
-      return -parseFactor();
+    bool isNegative = consume("-");
+    skipSpace();
+    if (++operands > maxOperands)
+      return fail("more than 256 operands");
     if (!rest.empty() && llvm::isDigit(rest.front())) {
-      int64_t value;
-      if (rest.consumeInteger(10, value))
+      uint64_t value;
+      if (rest.consumeInteger(10, value) || value > uint64_t(INT64_MAX) + isNegative)
         return fail("integer too large");
-      return getAffineConstantExpr(value, dialect.getContext());
+      return getAffineConstantExpr(static_cast<int64_t>(isNegative ? -value : value), dialect.getContext());
     }
+    if (isNegative)
+      return -parseFactor();
     size_t length = 0;
     while (length < rest.size() && (llvm::isAlnum(rest[length]) || rest[length] == '_' || rest[length] == '.'))
       ++length;
@@ -121,7 +129,7 @@ private:
   StringRef text, rest;
   NnDialect &dialect;
   std::string message;
-  int depth = 0;
+  int depth = 0, operands = 0;
 };
 } // namespace
 
@@ -233,8 +241,10 @@ LogicalResult DimsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType
     return emitError() << "expected #nn.dims with " << shape.size() << " entries, got " << size();
   for (auto [k, expr] : llvm::enumerate(getExprs())) { // C1
     auto constant = dyn_cast<AffineConstantExpr>(expr);
-    if (constant ? shape[k] != constant.getValue() : !ShapedType::isDynamic(shape[k]))
-      return emitError() << "#nn.dims entry " << k << " disagrees with the type's dimension";
+    if (constant ? shape[k] != constant.getValue() || constant.getValue() < 0 : !ShapedType::isDynamic(shape[k]))
+      return emitError() << "expected #nn.dims that agree with the type in dimension " << k << ", got "
+                         << printDim(expr, cast<NnDialect>(getDialect())) << " for "
+                         << (ShapedType::isDynamic(shape[k]) ? "?" : std::to_string(shape[k]));
   }
   return success();
 }
@@ -244,6 +254,24 @@ LogicalResult DimsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType
 //===----------------------------------------------------------------------===//
 
 AffineExpr nn::getConstantDim(int64_t value, MLIRContext *context) { return getAffineConstantExpr(value, context); }
+
+/// Counts down for each operand; stops as soon as none is left.
+static bool countOperands(AffineExpr expr, int &left) {
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (!binary)
+    return --left >= 0;
+  return countOperands(binary.getRHS(), left) && countOperands(binary.getLHS(), left);
+}
+
+AffineExpr nn::limitDim(AffineExpr expr) {
+  int left = maxOperands;
+  return expr && countOperands(expr, left) ? expr : AffineExpr();
+}
+
+bool nn::hasOnlyDims(Type type) {
+  Attribute encoding = cast<RankedTensorType>(type).getEncoding();
+  return !encoding || isa<DimsAttr>(encoding);
+}
 
 SmallVector<AffineExpr> nn::getDims(RankedTensorType type) {
   if (auto dims = dyn_cast_or_null<DimsAttr>(type.getEncoding()))
@@ -256,7 +284,8 @@ SmallVector<AffineExpr> nn::getDims(RankedTensorType type) {
 RankedTensorType nn::getTensorType(ArrayRef<AffineExpr> dims, Type elementType) {
   SmallVector<int64_t> shape;
   bool isNamed = true, isStatic = true;
-  for (AffineExpr dim : dims) {
+  SmallVector<AffineExpr> limited = llvm::map_to_vector(dims, limitDim);
+  for (AffineExpr dim : limited) {
     auto constant = dyn_cast_or_null<AffineConstantExpr>(dim);
     bool fits = constant && constant.getValue() >= 0;
     shape.push_back(fits ? constant.getValue() : ShapedType::kDynamic);
@@ -265,7 +294,7 @@ RankedTensorType nn::getTensorType(ArrayRef<AffineExpr> dims, Type elementType) 
   }
   Attribute encoding;
   if (!isStatic && isNamed)
-    encoding = DimsAttr::get(elementType.getContext(), dims);
+    encoding = DimsAttr::get(elementType.getContext(), limited);
   return RankedTensorType::get(shape, elementType, encoding);
 }
 
@@ -318,9 +347,9 @@ std::optional<SmallVector<int64_t>> nn::evaluateShape(RankedTensorType type, Arr
 AffineExpr nn::productOf(ArrayRef<AffineExpr> dims, MLIRContext *context) {
   AffineExpr product = getAffineConstantExpr(1, context);
   for (AffineExpr dim : dims) {
-    if (!dim)
+    product = limitDim(dim ? product * dim : AffineExpr());
+    if (!product)
       return {};
-    product = product * dim;
   }
   return product;
 }

@@ -1,7 +1,6 @@
 // Elementwise ops: result types, verifiers, costs, and the scalar bodies from which fusion and all
 // code for them follow.
-#include "dialects/Nn/NnDialect.h"
-#include "dialects/Nn/NnWindow.h"
+#include "dialects/Nn/NnInfer.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -15,54 +14,44 @@ using namespace dlc::nn;
 // Result types
 //===----------------------------------------------------------------------===//
 
-static auto emitter(std::optional<Location> location, MLIRContext *context) {
-  return [location, context]() { return emitError(location ? *location : UnknownLoc::get(context)); };
-}
-
 /// The broadcast shape of `operands` with `elementType`.
-static LogicalResult inferBroadcast(MLIRContext *context, std::optional<Location> location, ValueRange operands,
-                                    Type elementType, SmallVectorImpl<Type> &results) {
+static LogicalResult inferBroadcast(const InferError &error, ValueRange operands, Type elementType,
+                                    SmallVectorImpl<Type> &results) {
   SmallVector<SmallVector<AffineExpr>> shapes;
   for (Value operand : operands)
-    shapes.push_back(getDims(cast<RankedTensorType>(operand.getType())));
-  auto emit = emitter(location, context);
-  FailureOr<SmallVector<AffineExpr>> dims = broadcastDims(shapes, emit);
+    shapes.push_back(getDims(typeOf(operand)));
+  FailureOr<SmallVector<AffineExpr>> dims = broadcastDims(shapes, error); // C2
   if (failed(dims))
     return failure();
   results.push_back(getTensorType(*dims, elementType));
   return success();
 }
 
-static Type elementTypeOf(Value value) { return cast<RankedTensorType>(value.getType()).getElementType(); }
+static Type elementTypeOf(Value value) { return typeOf(value).getElementType(); }
 
-static LogicalResult requireEqualTypes(std::optional<Location> location, MLIRContext *context, Value lhs, Value rhs) {
+static LogicalResult requireEqualTypes(const InferError &error, Value lhs, Value rhs) {
   if (elementTypeOf(lhs) != elementTypeOf(rhs)) // C1
-    return emitter(location, context)() << "expected operands of one element type, got " << elementTypeOf(lhs)
-                                        << " and " << elementTypeOf(rhs);
+    return error() << "expected operands of one element type, got " << elementTypeOf(lhs) << " and "
+                   << elementTypeOf(rhs);
   return success();
 }
 
-#define INFER(OP)                                                                                                      \
-  LogicalResult OP::inferReturnTypes(MLIRContext *context, std::optional<Location> location, ValueRange operands,      \
-                                     DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,      \
-                                     SmallVectorImpl<Type> &results)
-
 #define INFER_UNARY(OP)                                                                                                \
-  INFER(OP) {                                                                                                          \
+  DLC_NN_INFER(OP) {                                                                                                   \
     results.push_back(operands[0].getType());                                                                          \
     return success();                                                                                                  \
   }
 #define INFER_BINARY(OP)                                                                                               \
-  INFER(OP) {                                                                                                          \
-    if (failed(requireEqualTypes(location, context, operands[0], operands[1])))                                        \
+  DLC_NN_INFER(OP) {                                                                                                   \
+    if (failed(requireEqualTypes(error, operands[0], operands[1])))                                                    \
       return failure();                                                                                                \
-    return inferBroadcast(context, location, operands, elementTypeOf(operands[0]), results);                           \
+    return inferBroadcast(error, operands, elementTypeOf(operands[0]), results);                                       \
   }
 #define INFER_COMPARE(OP)                                                                                              \
-  INFER(OP) {                                                                                                          \
-    if (failed(requireEqualTypes(location, context, operands[0], operands[1])))                                        \
+  DLC_NN_INFER(OP) {                                                                                                   \
+    if (failed(requireEqualTypes(error, operands[0], operands[1])))                                                    \
       return failure();                                                                                                \
-    return inferBroadcast(context, location, operands, IntegerType::get(context, 1), results);                         \
+    return inferBroadcast(error, operands, IntegerType::get(context, 1), results);                                     \
   }
 
 INFER_BINARY(AddOp)
@@ -104,22 +93,21 @@ INFER_UNARY(HardSigmoidOp)
 INFER_UNARY(HardSwishOp)
 INFER_UNARY(ClipOp)
 
-INFER(PowOp) { return inferBroadcast(context, location, operands, elementTypeOf(operands[0]), results); }
+DLC_NN_INFER(PowOp) { return inferBroadcast(error, operands, elementTypeOf(operands[0]), results); }
 
-INFER(WhereOp) {
-  if (failed(requireEqualTypes(location, context, operands[1], operands[2])))
+DLC_NN_INFER(WhereOp) {
+  if (failed(requireEqualTypes(error, operands[1], operands[2])))
     return failure();
-  return inferBroadcast(context, location, operands, elementTypeOf(operands[1]), results);
+  return inferBroadcast(error, operands, elementTypeOf(operands[1]), results);
 }
 
-INFER(CastOp) {
-  Adaptor adaptor(operands, attributes, properties, regions);
+DLC_NN_INFER(CastOp) {
   results.push_back(getTensorType(getDims(cast<RankedTensorType>(operands[0].getType())), adaptor.getTo()));
   return success();
 }
 
 /// (C1) of quantize and dequantize.
-static LogicalResult checkQuantParams(std::optional<Location> location, MLIRContext *context, ValueRange operands, int64_t axis) {
+static LogicalResult checkQuantParams(const InferError &error, ValueRange operands, int64_t axis) {
   auto input = cast<RankedTensorType>(operands[0].getType());
   for (unsigned k : {1, 2}) {
     auto type = cast<RankedTensorType>(operands[k].getType());
@@ -127,33 +115,34 @@ static LogicalResult checkQuantParams(std::optional<Location> location, MLIRCont
       continue;
     StringRef name = k == 1 ? "scale" : "zero_point";
     if (type.getRank() != 1)
-      return emitter(location, context)() << "expected " << name << " of rank 0 or 1, got rank " << type.getRank();
+      return error() << "expected " << name << " of rank 0 or 1, got rank " << type.getRank();
     if (axis < 0 || axis >= input.getRank())
-      return emitter(location, context)() << "expected axis within rank " << input.getRank() << ", got " << axis;
+      return error() << "expected axis within rank " << input.getRank() << ", got " << axis;
     if (!mayBeEqual(getDims(type)[0], getDims(input)[axis]))
-      return emitter(location, context)() << "expected " << name << " with the size of dimension " << axis << " of "
+      return error() << "expected " << name << " with the size of dimension " << axis << " of "
                                           << input << ", got " << type;
   }
   return success();
 }
 
-INFER(QuantizeOp) {
-  Adaptor adaptor(operands, attributes, properties, regions);
-  if (failed(checkQuantParams(location, context, operands, adaptor.getAxis())))
+DLC_NN_INFER(QuantizeOp) {
+  if (failed(checkQuantParams(error, operands, adaptor.getAxis())))
     return failure();
   Type to = elementTypeOf(operands[2]);
   if (!isa<IntegerType>(to) || to.getIntOrFloatBitWidth() > 16 || to.getIntOrFloatBitWidth() < 8) // C2
-    return emitter(location, context)() << "expected an 8 or 16 bit zero_point, got " << to;
+    return error() << "expected an 8 or 16 bit zero_point, got " << to;
   results.push_back(getTensorType(getDims(cast<RankedTensorType>(operands[0].getType())), to));
   return success();
 }
 
-INFER(DequantizeOp) {
-  Adaptor adaptor(operands, attributes, properties, regions);
-  if (failed(checkQuantParams(location, context, operands, adaptor.getAxis())))
+DLC_NN_INFER(DequantizeOp) {
+  if (failed(checkQuantParams(error, operands, adaptor.getAxis())))
     return failure();
-  if (failed(requireEqualTypes(location, context, operands[0], operands[2]))) // C3
+  Type from = elementTypeOf(operands[0]);
+  if (failed(requireEqualTypes(error, operands[0], operands[2]))) // C3
     return failure();
+  if (!isa<IntegerType>(from) || from.getIntOrFloatBitWidth() < 8 || from.getIntOrFloatBitWidth() > 32)
+    return error() << "expected an input of 8, 16 or 32 bit integers, got " << operands[0].getType();
   results.push_back(getTensorType(getDims(cast<RankedTensorType>(operands[0].getType())), elementTypeOf(operands[1])));
   return success();
 }
@@ -346,7 +335,7 @@ BODY(ClipOp) {
 
 BODY(WhereOp) { return arith::SelectOp::create(builder, loc, args[0], args[1], args[2]); }
 
-/// Rounds or saturates `x`, a float, to an integer type; NaN gives 0. Values beyond the type saturate.
+/// Truncates `x`, a float, to an integer type; values beyond the type saturate, NaN gives 0.
 static Value floatToInt(Scalars &s, Value x, IntegerType to, bool isUnsigned) {
   unsigned width = to.getWidth();
   Type type = x.getType();
@@ -362,6 +351,11 @@ static Value floatToInt(Scalars &s, Value x, IntegerType to, bool isUnsigned) {
   Type via = IntegerType::get(type.getContext(), width < 32 ? 32 : width);
   Value integer = isUnsigned && width >= 32 ? Value(arith::FPToUIOp::create(s.b, via, clean))
                                             : arith::FPToSIOp::create(s.b, via, clean);
+  if (gap > 1) { // the clamp stopped short of the type's maximum
+    Value isHigh = arith::CmpFOp::create(s.b, arith::CmpFPredicate::OGE, x, s.like(x, high));
+    APInt max = isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width);
+    integer = s.select(isHigh, arith::ConstantOp::create(s.b, IntegerAttr::get(to, max)), integer);
+  }
   return via == to ? integer : Value(arith::TruncIOp::create(s.b, to, integer));
 }
 
@@ -381,10 +375,12 @@ BODY(CastOp) {
     if (isa<IntegerType>(source))
       return isUnsigned(from) ? Value(arith::UIToFPOp::create(s.b, target, x)) : arith::SIToFPOp::create(s.b, target, x);
     if (source == target) {
-      // f32 to f16 and back loses bits even when both compute in f32.
-      if (to.getIntOrFloatBitWidth() < from.getIntOrFloatBitWidth() && to != target)
-        return arith::ExtFOp::create(s.b, target, arith::TruncFOp::create(s.b, to, x).getResult());
-      return x;
+      // f32 to f16 and back loses bits even when both compute in f32; fusion must not undo that.
+      if (to == target || to == from)
+        return x;
+      auto rounded = arith::TruncFOp::create(s.b, to, x);
+      rounded->setDiscardableAttr(exactRoundingAttrName, s.b.getUnitAttr());
+      return arith::ExtFOp::create(s.b, target, rounded.getResult());
     }
     return source.getIntOrFloatBitWidth() < target.getIntOrFloatBitWidth() ? Value(arith::ExtFOp::create(s.b, target, x))
                                                                            : arith::TruncFOp::create(s.b, target, x);

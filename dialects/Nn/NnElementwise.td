@@ -11,7 +11,7 @@ class Nn_ElementwiseOp<string mnemonic, list<Trait> traits = []> :
 
 class Nn_Unary<string mnemonic, string formula, Type type = Nn_FloatTensor> : Nn_ElementwiseOp<mnemonic> {
   let summary = formula;
-  let description = "`result[i] = " # formula # [{` for every element `x = input[i]`. Shape and element type are unchanged.
+  let description = "    `result[i] = " # formula # [{` for every element `x = input[i]`. Shape and element type are unchanged.
 
     Example:
     ```mlir
@@ -25,7 +25,7 @@ class Nn_Unary<string mnemonic, string formula, Type type = Nn_FloatTensor> : Nn
 class Nn_Binary<string mnemonic, string formula, Type type = Nn_Tensor, list<Trait> traits = []> :
     Nn_ElementwiseOp<mnemonic, traits> {
   let summary = formula;
-  let description = "`result[i] = " # formula # [{` for the elements `a`, `b` of the operands at `i`, which are
+  let description = "    `result[i] = " # formula # [{` for the elements `a`, `b` of the operands at `i`, which are
     broadcast against each other. (C1) Element types are equal. (C2) Shapes broadcast: aligned at the
     last dimension, sizes are equal or one of them is 1.
 
@@ -39,7 +39,7 @@ class Nn_Binary<string mnemonic, string formula, Type type = Nn_Tensor, list<Tra
 }
 
 class Nn_Compare<string mnemonic, string formula> : Nn_Binary<mnemonic, formula> {
-  let description = "`result[i] = " # formula # [{`, a boolean, for the elements `a`, `b` of the operands at `i`,
+  let description = "    `result[i] = " # formula # [{`, a boolean, for the elements `a`, `b` of the operands at `i`,
     which are broadcast against each other. Comparisons with NaN are false. (C1) Element types are
     equal. (C2) Shapes broadcast.
 
@@ -140,16 +140,16 @@ def Nn_WhereOp : Nn_ElementwiseOp<"where", Nn_Arithmetic> {
 def Nn_CastOp : Nn_ElementwiseOp<"cast", Nn_Arithmetic> {
   let summary = "Converts the element type";
   let description = [{
-    Float to integer rounds towards zero; out of range values saturate for 8 and 16 bit results and
-    wrap through 32 or 64 bits otherwise never trap; integer to narrower integer keeps the low bits;
-    anything to bool is `x != 0`; float to float rounds to nearest even.
+    Float to integer rounds towards zero and saturates, NaN gives 0; integer to narrower integer
+    keeps the low bits; anything to bool is `x != 0`; to float rounds to nearest even.
+    (C1) `to` is an element type of the dialect.
 
     Example:
     ```mlir
     %1 = nn.cast %0 {to = i64} : (tensor<2xf32>) -> tensor<2xi64>
     ```
   }];
-  let arguments = (ins Nn_Tensor:$input, TypeAttr:$to);
+  let arguments = (ins Nn_Tensor:$input, TypeAttrOf<Nn_Element>:$to);
   let results = (outs Nn_Tensor:$result);
 }
 
@@ -157,7 +157,7 @@ def Nn_QuantizeOp : Nn_ElementwiseOp<"quantize"> {
   let summary = "Rounds real values to integers on a linear scale";
   let description = [{
     `result[i] = saturate(round(input[i] / scale) + zero_point)`, rounding half to even, computed in
-    f32. Scale and zero point are one value each, or one per index along `axis`.
+    f32; NaN gives the lowest value. Scale and zero point are one value each, or one per index along `axis`.
     (C1) `scale` and `zero_point` have rank 0, or rank 1 and the size of dimension `axis`.
     (C2) The result's element type is that of `zero_point`, an 8 or 16 bit integer.
 
@@ -175,7 +175,7 @@ def Nn_DequantizeOp : Nn_ElementwiseOp<"dequantize"> {
   let description = [{
     `result[i] = (input[i] - zero_point) * scale`. (C1) `scale` and `zero_point` have rank 0, or
     rank 1 and the size of dimension `axis`. (C2) The result's element type is that of `scale`.
-    (C3) The element types of `input` and `zero_point` are equal.
+    (C3) The element types of `input` and `zero_point` are equal: an 8, 16 or 32 bit integer.
 
     Example:
     ```mlir

@@ -5,9 +5,7 @@
 
 include "dialects/Nn/NnBase.td"
 
-class Nn_LinearOp<string mnemonic> : Nn_PureOp<mnemonic, [DeclareOpInterfaceMethods<Nn_CostOpInterface>]> {
-  let hasVerifier = 1;
-}
+class Nn_LinearOp<string mnemonic> : Nn_PureOp<mnemonic, [DeclareOpInterfaceMethods<Nn_CostOpInterface>]>;
 
 def Nn_MatmulOp : Nn_LinearOp<"matmul"> {
   let summary = "Matrix product";
@@ -37,8 +35,8 @@ def Nn_ConvOp : Nn_LinearOp<"conv"> {
     rounded down. `pads` holds all begins, then all ends.
     (C1) Element types are equal. (C2) `input` has rank 3 or more, `filter` the same.
     (C3) `strides` and `dilations` have n positive entries, `pads` 2n. (C4) `groups` divides C and M,
-    and `filter` has C / groups channels. (C5) `bias` has M entries. (C6) The kernel fits the padded
-    input.
+    and `filter` has C / groups channels. (C5) `bias` has M entries. (C6) The kernel has no
+    size 0 and fits the padded input.
 
     Example:
     ```mlir
@@ -59,8 +57,8 @@ def Nn_ConvTransposeOp : Nn_LinearOp<"conv_transpose"> {
     `[C, M / groups, K1, ..., Kn]`, `bias` `[M]`. Every input element is multiplied by the filter and
     added to the outputs at `i * strides + k * dilations - pads_begin`. Output size:
     `(D - 1) * strides + output_padding + dilations * (K - 1) + 1 - pads_begin - pads_end`.
-    (C1) to (C5) as for `nn.conv`, with `output_padding` of n entries, each below stride or dilation.
-    (C6) The output size is not negative.
+    (C1) to (C5) as for `nn.conv`. (C6) The kernel has no size 0 and the output no negative one.
+    (C7) `output_padding` has n entries, each below stride or dilation.
 
     Example:
     ```mlir

@@ -1,16 +1,10 @@
 // Reductions, pooling, normalization: result types, verifiers, costs.
-#include "dialects/Nn/NnDialect.h"
+#include "dialects/Nn/NnInfer.h"
 #include "dialects/Nn/NnWindow.h"
 
 using namespace mlir;
 using namespace dlc;
 using namespace dlc::nn;
-
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
-
-static InFlightDiagnostic error(std::optional<Location> location, MLIRContext *context) {
-  return emitError(location ? *location : UnknownLoc::get(context));
-}
 
 bool nn::areCompatibleTypes(TypeRange lhs, TypeRange rhs) {
   return lhs.size() == rhs.size() && llvm::all_of(llvm::zip(lhs, rhs), [](auto pair) {
@@ -32,15 +26,13 @@ AffineExpr nn::windowOutput(AffineExpr size, AffineExpr kernel, int64_t stride, 
     return constant;
   if (!ceilMode || stride == 1)
     return room.floorDiv(stride) + 1;
-  // Rounded up, less a window that would start in the end padding: with i = ceil(room / stride) that
-  // window starts at i * stride, which is inside iff i * stride < size + padBegin, so the last
-  // start is at most floor((size + padBegin - 1) / stride).
-  AffineExpr rounded = room.ceilDiv(stride), last = (size + (padBegin - 1)).floorDiv(stride);
-  auto constantRounded = dyn_cast<AffineConstantExpr>(rounded), constantLast = dyn_cast<AffineConstantExpr>(last);
-  if (constantRounded && constantLast)
-    return getAffineConstantExpr(std::min(constantRounded.getValue(), constantLast.getValue()) + 1, size.getContext());
-  // With expressions only one of the two can be told apart: without end padding the first is never larger.
-  return padEnd == 0 ? rounded + 1 : AffineExpr();
+  // Rounded up, less a window that would start in the end padding: the last start is at most
+  // floor((size + padBegin - 1) / stride). Of two quotients by one divisor the one with the smaller
+  // dividend is the smaller, and the difference of the dividends is a constant.
+  auto window = dyn_cast<AffineConstantExpr>((kernel - 1) * dilation);
+  if (!window)
+    return {};
+  return (padEnd + stride - 1 <= window.getValue() ? room.ceilDiv(stride) : (size + (padBegin - 1)).floorDiv(stride)) + 1;
 }
 
 LogicalResult nn::checkWindow(ArrayRef<int64_t> strides, ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations,
@@ -49,15 +41,13 @@ LogicalResult nn::checkWindow(ArrayRef<int64_t> strides, ArrayRef<int64_t> pads,
       static_cast<int64_t>(pads.size()) != 2 * spatial)
     return emitError() << "expected strides and dilations with " << spatial << " entries and pads with " << 2 * spatial
                        << ", got " << strides.size() << ", " << dilations.size() << " and " << pads.size();
-  // Far beyond any model, and products of three of them stay within 63 bits.
-  constexpr int64_t limit = int64_t(1) << 20;
   auto within = [](ArrayRef<int64_t> values, int64_t low) {
-    return llvm::all_of(values, [&](int64_t v) { return v >= low && v <= limit; });
+    return llvm::all_of(values, [&](int64_t v) { return v >= low && v <= maxWindow; });
   };
   if (!within(strides, 1) || !within(dilations, 1))
-    return emitError() << "expected strides and dilations between 1 and " << limit;
+    return emitError() << "expected strides and dilations between 1 and " << maxWindow;
   if (!within(pads, 0))
-    return emitError() << "expected pads between 0 and " << limit;
+    return emitError() << "expected pads between 0 and " << maxWindow;
   return success();
 }
 
@@ -65,17 +55,13 @@ LogicalResult nn::checkWindow(ArrayRef<int64_t> strides, ArrayRef<int64_t> pads,
 // reduce
 //===----------------------------------------------------------------------===//
 
-LogicalResult ReduceOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, ValueRange operands,
-                                         DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,
-                                         SmallVectorImpl<Type> &results) {
-  Adaptor adaptor(operands, attributes, properties, regions);
+DLC_NN_INFER(ReduceOp) {
   auto type = typeOf(operands[0]);
   SmallVector<AffineExpr> dims;
   ArrayRef<int64_t> axes = adaptor.getAxes();
   for (auto [k, axis] : llvm::enumerate(axes)) // C1
     if (axis < 0 || axis >= type.getRank() || (k && axes[k - 1] >= axis))
-      return error(location, context) << "expected distinct ascending axes within rank " << type.getRank() << ", got "
-                                      << ArrayRef(axes);
+      return error() << "expected distinct ascending axes within rank " << type.getRank() << ", got [" << axes << "]";
   for (auto [k, dim] : llvm::enumerate(getDims(type))) {
     if (!llvm::is_contained(axes, k))
       dims.push_back(dim);
@@ -85,8 +71,6 @@ LogicalResult ReduceOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
   results.push_back(getTensorType(dims, type.getElementType()));
   return success();
 }
-
-LogicalResult ReduceOp::verify() { return success(); }
 
 static AffineExpr countOf(Value value, int64_t perElement) {
   AffineExpr count = productOf(getDims(typeOf(value)), value.getContext());
@@ -100,26 +84,25 @@ AffineExpr ReduceOp::getFlops() { return countOf(getInput(), getKind() == Reduce
 //===----------------------------------------------------------------------===//
 
 template <typename Adaptor>
-static LogicalResult inferPool(Adaptor &adaptor, std::optional<Location> location, MLIRContext *context,
+static LogicalResult inferPool(Adaptor &adaptor, MLIRContext *context, const InferError &error,
                                SmallVectorImpl<Type> &results) {
   auto type = typeOf(adaptor.getInput());
   int64_t spatial = type.getRank() - 2;
-  if (spatial < 1 || static_cast<int64_t>(adaptor.getKernel().size()) != spatial)
-    return error(location, context) << "expected an input of rank " << adaptor.getKernel().size() + 2 << ", got "
-                                    << type;
-  if (failed(checkWindow(adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), spatial,
-                         [&] { return error(location, context); })) || // C1
-      failed(checkWindow(adaptor.getKernel(), adaptor.getPads(), adaptor.getDilations(), spatial,
-                         [&] { return error(location, context); })))
+  if (spatial < 1 || static_cast<int64_t>(adaptor.getKernel().size()) != spatial) // C1
+    return error() << "expected an input of rank 3 or more and a kernel with an entry per spatial dimension, got "
+                   << type << " and " << adaptor.getKernel().size() << " entries";
+  if (failed(checkWindow(adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), spatial, error)))
     return failure();
+  if (llvm::any_of(adaptor.getKernel(), [](int64_t k) { return k < 1 || k > maxWindow; }))
+    return error() << "expected a kernel between 1 and " << maxWindow << ", got [" << adaptor.getKernel() << "]";
   SmallVector<AffineExpr> dims = getDims(type);
   for (int64_t k = 0; k < spatial; ++k) {
     AffineExpr size =
         windowOutput(dims[2 + k], getAffineConstantExpr(adaptor.getKernel()[k], context), adaptor.getStrides()[k],
                      adaptor.getPads()[k], adaptor.getPads()[spatial + k], adaptor.getDilations()[k], adaptor.getCeilMode());
     if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() < 0) // C2
-      return error(location, context) << "expected a window that fits the padded input, got kernel "
-                                      << adaptor.getKernel()[k] << " for spatial dimension " << k << " of " << type;
+      return error() << "expected a window that fits the padded input, got kernel "
+                     << adaptor.getKernel()[k] << " for spatial dimension " << k << " of " << type;
     dims[2 + k] = size;
   }
   results.push_back(getTensorType(dims, type.getElementType()));
@@ -135,13 +118,7 @@ static AffineExpr poolFlops(Op op) {
 }
 
 #define POOL(OP)                                                                                                       \
-  LogicalResult OP::inferReturnTypes(MLIRContext *context, std::optional<Location> location, ValueRange operands,      \
-                                     DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,      \
-                                     SmallVectorImpl<Type> &results) {                                                 \
-    Adaptor adaptor(operands, attributes, properties, regions);                                                        \
-    return inferPool(adaptor, location, context, results);                                                             \
-  }                                                                                                                    \
-  LogicalResult OP::verify() { return success(); }                                                                     \
+  DLC_NN_INFER(OP) { return inferPool(adaptor, context, error, results); }                                             \
   AffineExpr OP::getFlops() { return poolFlops(*this); }
 POOL(MaxPoolOp)
 POOL(AvgPoolOp)
@@ -151,8 +128,7 @@ POOL(AvgPoolOp)
 //===----------------------------------------------------------------------===//
 
 #define SAME_TYPE(OP, COST)                                                                                            \
-  LogicalResult OP::inferReturnTypes(MLIRContext *, std::optional<Location>, ValueRange operands, DictionaryAttr,      \
-                                     OpaqueProperties, RegionRange, SmallVectorImpl<Type> &results) {                  \
+  DLC_NN_INFER(OP) {                                                                                                   \
     results.push_back(operands[0].getType());                                                                          \
     return success();                                                                                                  \
   }                                                                                                                    \

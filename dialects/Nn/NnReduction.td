@@ -6,9 +6,7 @@
 include "dialects/Nn/NnBase.td"
 
 class Nn_ReductionOp<string mnemonic, list<Trait> traits = []> :
-    Nn_PureOp<mnemonic, !listconcat(traits, [DeclareOpInterfaceMethods<Nn_CostOpInterface>])> {
-  let hasVerifier = 1;
-}
+    Nn_PureOp<mnemonic, !listconcat(traits, [DeclareOpInterfaceMethods<Nn_CostOpInterface>])>;
 
 def Nn_ReduceOp : Nn_ReductionOp<"reduce", [DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]> {
   let summary = "Combines the elements along some dimensions";
@@ -80,6 +78,7 @@ def Nn_SoftmaxOp : Nn_ReductionOp<"softmax"> {
   }];
   let arguments = (ins Nn_FloatTensor:$input, I64Attr:$axis, UnitAttr:$log);
   let results = (outs Nn_FloatTensor:$result);
+  let hasVerifier = 1;
 }
 
 def Nn_LayerNormOp : Nn_ReductionOp<"layer_norm"> {
@@ -98,6 +97,7 @@ def Nn_LayerNormOp : Nn_ReductionOp<"layer_norm"> {
   let arguments = (ins Nn_FloatTensor:$input, Nn_FloatTensor:$scale, Optional<Nn_FloatTensor>:$bias, I64Attr:$axis,
                        DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon);
   let results = (outs Nn_FloatTensor:$result);
+  let hasVerifier = 1;
 }
 
 def Nn_BatchNormOp : Nn_ReductionOp<"batch_norm"> {
@@ -116,6 +116,7 @@ def Nn_BatchNormOp : Nn_ReductionOp<"batch_norm"> {
   let arguments = (ins Nn_FloatTensor:$input, Nn_FloatTensor:$scale, Nn_FloatTensor:$bias, Nn_FloatTensor:$mean,
                        Nn_FloatTensor:$variance, DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon);
   let results = (outs Nn_FloatTensor:$result);
+  let hasVerifier = 1;
 }
 
 #endif // DLC_NN_REDUCTION

@@ -1,33 +1,38 @@
 // Data movement and sources of values: result types, verifiers, folders.
-#include "dialects/Nn/NnDialect.h"
-#include "dialects/Nn/NnWindow.h"
+#include "dialects/Nn/NnInfer.h"
 
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
 using namespace dlc;
 using namespace dlc::nn;
 
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
-
-static InFlightDiagnostic error(std::optional<Location> location, MLIRContext *context) {
-  return emitError(location ? *location : UnknownLoc::get(context));
-}
-
-#define INFER(OP)                                                                                                      \
-  LogicalResult OP::inferReturnTypes(MLIRContext *context, std::optional<Location> location, ValueRange operands,      \
-                                     DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,      \
-                                     SmallVectorImpl<Type> &results)
-
 //===----------------------------------------------------------------------===//
 // Sources
 //===----------------------------------------------------------------------===//
+
+static LogicalResult verifyContents(Operation *op, ElementsAttr value) {
+  if (hasContents(value))
+    return success();
+  auto resource = dyn_cast<DenseResourceElementsAttr>(value);
+  const AsmResourceBlob *blob = resource ? resource.getRawHandle().getBlob() : nullptr;
+  if (!isa<DenseElementsAttr, DenseResourceElementsAttr>(value))
+    return op->emitOpError("expected a dense attribute or a resource, got ") << value;
+  if (!checkedElementCount(value.getShapedType().getShape()) || !resource)
+    return op->emitOpError("expected a size in bytes below 2^63, got ") << value.getType();
+  if (!blob)
+    return op->emitOpError("expected a resource with contents, got none under the name '")
+           << resource.getRawHandle().getKey() << "'";
+  return op->emitOpError("expected a resource as long as ") << value.getType() << ", got " << blob->getData().size()
+                                                            << " bytes";
+}
 
 LogicalResult ParameterOp::verify() {
   auto type = cast<RankedTensorType>(getType());
   if (!type.hasStaticShape() || getValue().getShapedType() != type) // C1
     return emitOpError("expected contents of the static type ") << type << ", got " << getValue().getShapedType();
-  return success();
+  return verifyContents(*this, getValue()); // C2
 }
 
 LogicalResult ReadOp::verifySymbolUses(SymbolTableCollection &symbols) {
@@ -39,26 +44,25 @@ LogicalResult ReadOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
+LogicalResult ConstantOp::verify() { return verifyContents(*this, getValue()); } // C1
+
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
 LogicalResult FillOp::verify() {
   auto type = typeOf(getResult()).getElementType();
+  if (!isa<IntegerAttr, FloatAttr>(getValue()))
+    return emitOpError("expected a number as value, got ") << getValue();
   if (cast<TypedAttr>(getValue()).getType() != type) // C1
     return emitOpError("expected a value of type ") << type << ", got " << cast<TypedAttr>(getValue()).getType();
   return success();
 }
 
-INFER(ShapeOp) {
-  Adaptor adaptor(operands, attributes, properties, regions);
-  int64_t count = static_cast<int64_t>(adaptor.getEnd()) - static_cast<int64_t>(adaptor.getStart());
-  results.push_back(RankedTensorType::get({std::max<int64_t>(count, 0)}, IntegerType::get(context, 64)));
-  return success();
-}
-
-LogicalResult ShapeOp::verify() {
-  int64_t start = getStart(), end = getEnd(), rank = typeOf(getInput()).getRank();
+DLC_NN_INFER(ShapeOp) {
+  int64_t start = adaptor.getStart(), end = adaptor.getEnd(), rank = typeOf(operands[0]).getRank();
   if (start < 0 || start > end || end > rank) // C1
-    return emitOpError("expected 0 <= start <= end <= ") << rank << ", got " << start << " and " << end;
+    return error()
+           << "expected 0 <= start <= end <= " << rank << ", got " << start << " and " << end;
+  results.push_back(RankedTensorType::get({end - start}, IntegerType::get(context, 64)));
   return success();
 }
 
@@ -79,8 +83,12 @@ LogicalResult ReshapeOp::verify() {
 OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
   if (getInput().getType() == getResult().getType())
     return getInput();
-  if (auto dense = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput()); dense && typeOf(getResult()).hasStaticShape())
-    return dense.reshape(typeOf(getResult()));
+  // The verifier cannot tell products that overflow apart: ask before elements are read as another shape.
+  auto type = typeOf(getResult());
+  auto dense = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput());
+  if (dense && type.hasStaticShape() && hasContents(dense) &&
+      checkedElementCount(type.getShape()) == checkedElementCount(dense.getType().getShape()))
+    return dense.reshape(type);
   return {};
 }
 
@@ -92,6 +100,8 @@ struct MergeReshapes : OpRewritePattern<ReshapeOp> {
     auto producer = op.getInput().getDefiningOp<ReshapeOp>();
     if (!producer)
       return rewriter.notifyMatchFailure(op, "input is no reshape");
+    if (producer == op || producer.getInput() == op.getResult()) // outside functions uses may come first
+      return rewriter.notifyMatchFailure(op, "input is the result");
     rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getType(), producer.getInput());
     return success();
   }
@@ -127,24 +137,21 @@ OpFoldResult ExpandOp::fold(FoldAdaptor) {
 // transpose
 //===----------------------------------------------------------------------===//
 
-INFER(TransposeOp) {
-  Adaptor adaptor(operands, attributes, properties, regions);
+DLC_NN_INFER(TransposeOp) {
   auto type = typeOf(operands[0]);
   ArrayRef<int64_t> permutation = adaptor.getPermutation();
   if (static_cast<int64_t>(permutation.size()) != type.getRank()) // C1
-    return error(location, context) << "expected permutation of size " << type.getRank() << ", got "
+    return error() << "expected permutation of size " << type.getRank() << ", got "
                                     << permutation.size();
   if (!isPermutationVector(permutation)) // C2
-    return error(location, context) << "expected a permutation of 0.." << type.getRank() - 1 << ", got "
-                                    << permutation;
+    return error()
+           << "expected a permutation of 0.." << type.getRank() - 1 << ", got [" << permutation << "]";
   SmallVector<AffineExpr> dims = getDims(type), permuted;
   for (int64_t k : permutation)
     permuted.push_back(dims[k]);
   results.push_back(getTensorType(permuted, type.getElementType()));
   return success();
 }
-
-LogicalResult TransposeOp::verify() { return success(); }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor) {
   if (llvm::equal(getPermutation(), llvm::seq<int64_t>(0, getPermutation().size())) &&
@@ -161,6 +168,8 @@ struct MergeTransposes : OpRewritePattern<TransposeOp> {
     auto producer = op.getInput().getDefiningOp<TransposeOp>();
     if (!producer)
       return rewriter.notifyMatchFailure(op, "input is no transpose");
+    if (producer == op || producer.getInput() == op.getResult())
+      return rewriter.notifyMatchFailure(op, "input is the result");
     SmallVector<int64_t> merged;
     for (int64_t k : op.getPermutation())
       merged.push_back(producer.getPermutation()[k]);
@@ -197,25 +206,24 @@ void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRC
 // concat, slice, pad, gather
 //===----------------------------------------------------------------------===//
 
-INFER(ConcatOp) {
-  Adaptor adaptor(operands, attributes, properties, regions);
+DLC_NN_INFER(ConcatOp) {
   if (operands.empty()) // C1
-    return error(location, context) << "expected at least one operand";
+    return error() << "expected at least one operand";
   auto first = typeOf(operands[0]);
   int64_t axis = adaptor.getAxis(), rank = first.getRank();
   if (axis < 0 || axis >= rank) // C2
-    return error(location, context) << "expected axis within rank " << rank << ", got " << axis;
+    return error() << "expected axis within rank " << rank << ", got " << axis;
   SmallVector<AffineExpr> dims = getDims(first);
   for (Value operand : operands.drop_front()) {
     auto type = typeOf(operand);
     if (type.getElementType() != first.getElementType() || type.getRank() != rank)
-      return error(location, context) << "expected operands of one element type and rank, got " << first << " and "
+      return error() << "expected operands of one element type and rank, got " << first << " and "
                                       << type;
     for (auto [k, dim] : llvm::enumerate(getDims(type))) {
       if (static_cast<int64_t>(k) == axis)
-        dims[k] = dims[k] && dim ? dims[k] + dim : AffineExpr();
+        dims[k] = limitDim(dims[k] && dim ? dims[k] + dim : AffineExpr());
       else if (!mayBeEqual(dims[k], dim)) // C3
-        return error(location, context) << "expected equal sizes of dimension " << k << ", got " << first << " and "
+        return error() << "expected equal sizes of dimension " << k << ", got " << first << " and "
                                         << type;
       else if (!dims[k] || (dim && isa<AffineConstantExpr>(dim)))
         dims[k] = dim;
@@ -224,8 +232,6 @@ INFER(ConcatOp) {
   results.push_back(getTensorType(dims, first.getElementType()));
   return success();
 }
-
-LogicalResult ConcatOp::verify() { return success(); }
 
 OpFoldResult ConcatOp::fold(FoldAdaptor) {
   if (getInputs().size() == 1 && getInputs()[0].getType() == getResult().getType())
@@ -268,18 +274,17 @@ OpFoldResult SliceOp::fold(FoldAdaptor) {
   return {};
 }
 
-INFER(PadOp) {
-  Adaptor adaptor(operands, attributes, properties, regions);
+DLC_NN_INFER(PadOp) {
   auto type = typeOf(operands[0]);
   SmallVector<AffineExpr> dims = getDims(type);
   ArrayRef<AffineExpr> pads = adaptor.getPads().getExprs();
   if (pads.size() != 2 * dims.size()) // C1
-    return error(location, context) << "expected " << 2 * dims.size() << " pads, got " << pads.size();
+    return error() << "expected " << 2 * dims.size() << " pads, got " << pads.size();
   for (size_t k = 0; k < dims.size(); ++k) {
     if (dims[k])
       dims[k] = dims[k] + pads[k] + pads[dims.size() + k];
     if (auto constant = dyn_cast_or_null<AffineConstantExpr>(dims[k]); constant && constant.getValue() < 0)
-      return error(location, context) << "expected pads that leave a size of 0 or more in dimension " << k << " of "
+      return error() << "expected pads that leave a size of 0 or more in dimension " << k << " of "
                                       << type;
   }
   results.push_back(getTensorType(dims, type.getElementType()));
@@ -309,12 +314,11 @@ LogicalResult PadOp::verify() {
   return success();
 }
 
-INFER(GatherOp) {
-  Adaptor adaptor(operands, attributes, properties, regions);
+DLC_NN_INFER(GatherOp) {
   auto type = typeOf(operands[0]);
   int64_t axis = adaptor.getAxis();
   if (axis < 0 || axis >= type.getRank()) // C1
-    return error(location, context) << "expected axis within rank " << type.getRank() << ", got " << axis;
+    return error() << "expected axis within rank " << type.getRank() << ", got " << axis;
   SmallVector<AffineExpr> input = getDims(type), dims(input.begin(), input.begin() + axis);
   llvm::append_range(dims, getDims(typeOf(operands[1])));
   dims.append(input.begin() + axis + 1, input.end());
@@ -322,9 +326,7 @@ INFER(GatherOp) {
   return success();
 }
 
-LogicalResult GatherOp::verify() { return success(); }
-
-INFER(DropoutOp) {
+DLC_NN_INFER(DropoutOp) {
   results.push_back(operands[0].getType());
   return success();
 }

@@ -10,7 +10,7 @@ def Nn_ParameterOp : Nn_Op<"parameter", [Symbol]> {
   let description = [{
     A module-level tensor, `immutable` or `trainable`. The contents are a resource or dense
     attribute; they are never copied between passes. (C1) The contents have the parameter's type,
-    which is static.
+    which is static. (C2) A resource is there, and as long as the type says.
 
     Example:
     ```mlir
@@ -47,7 +47,8 @@ def Nn_ReadOp : Nn_Op<"read", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInter
 def Nn_ConstantOp : Nn_Op<"constant", [Pure, ConstantLike, AllTypesMatch<["value", "result"]>, DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]> {
   let summary = "A small constant tensor";
   let description = [{
-    For scalars and shape-like values; larger contents are parameters.
+    For scalars and shape-like values; larger contents are parameters. (C1) The contents are dense, or
+    a resource that is there and as long as the type says.
 
     Example:
     ```mlir
@@ -58,12 +59,13 @@ def Nn_ConstantOp : Nn_Op<"constant", [Pure, ConstantLike, AllTypesMatch<["value
   let results = (outs Nn_Tensor:$result);
   let assemblyFormat = "attr-dict $value";
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 def Nn_FillOp : Nn_Op<"fill", [Pure]> {
   let summary = "A tensor of one value";
   let description = [{
-    Every element of the result is `value`. (C1) `value` has the result's element type.
+    Every element of the result is `value`. (C1) `value` is a number of the result's element type.
 
     Example:
     ```mlir
@@ -88,13 +90,10 @@ def Nn_ShapeOp : Nn_PureOp<"shape", [DeclareOpInterfaceMethods<Nn_ShapeArithmeti
     ```
   }];
   let arguments = (ins Nn_Tensor:$input, I64Attr:$start, I64Attr:$end);
-  let results = (outs RankedTensorOf<[I64]>:$result);
-  let hasVerifier = 1;
+  let results = (outs Nn_TensorOf<[I64]>:$result);
 }
 
-class Nn_MoveOp<string mnemonic> : Nn_PureOp<mnemonic, [DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]> {
-  let hasVerifier = 1;
-}
+class Nn_MoveOp<string mnemonic> : Nn_PureOp<mnemonic, [DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]>;
 
 /// A move whose result type is part of the op, not inferred.
 class Nn_TypedMoveOp<string mnemonic> : Nn_Op<mnemonic, [Pure, DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]> {

@@ -13,35 +13,61 @@ using Operands = ArrayRef<Elements>;
 /// More elements than any shape has.
 static constexpr int64_t maxElements = 64;
 
+/// Elements of a tensor of this shape, anything above maxElements being maxElements + 1.
 static int64_t countOf(ArrayRef<int64_t> shape) {
+  if (llvm::is_contained(shape, 0))
+    return 0;
   int64_t count = 1;
   for (int64_t size : shape)
-    count = size < 0 || size > maxElements ? maxElements + 1 : count * size;
+    count = size < 0 || size > maxElements ? maxElements + 1 : std::min(count * size, maxElements + 1);
   return count;
 }
 
-Elements nn::getSymbolicElements(Value value) {
+/// Longest chain of producers that is followed.
+static constexpr int maxDepth = 128;
+
+/// `known` holds what was found for values met before: expressions are shared, and so are their
+/// producers. A value that is being computed is in it without elements, which ends cycles.
+static Elements findElements(Value value, llvm::DenseMap<Value, Elements> &known, int depth) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  if (!type || !type.hasStaticShape() || countOf(type.getShape()) > maxElements)
+  if (!type || !isa<IntegerType>(type.getElementType()) || !type.hasStaticShape() ||
+      countOf(type.getShape()) > maxElements || depth > maxDepth)
     return std::nullopt;
   if (ElementsAttr attr = getConstantValue(value)) {
-    if (!isa<IntegerType>(type.getElementType()))
+    if (!hasContents(attr))
       return std::nullopt;
     HostValue host = HostValue::fromAttr(attr);
     SymbolicElements result{llvm::to_vector(type.getShape()), {}};
-    for (int64_t k = 0, e = type.getNumElements(); k < e; ++k)
+    for (int64_t k = 0, e = host.getNumElements(); k < e; ++k)
       result.elements.push_back(getAffineConstantExpr(host.getInt(k), value.getContext()));
     return result;
   }
   auto op = dyn_cast_or_null<ShapeArithmeticOpInterface>(value.getDefiningOp());
   if (!op)
     return std::nullopt;
+  auto [place, isNew] = known.try_emplace(value);
+  if (!isNew)
+    return place->second;
   SmallVector<Elements> operands;
   for (Value operand : op->getOperands()) {
     // nn.shape reads its operand's type, not its elements.
-    operands.push_back(isa<ShapeOp>(op) ? std::nullopt : getSymbolicElements(operand));
+    operands.push_back(isa<ShapeOp>(op) ? std::nullopt : findElements(operand, known, depth + 1));
   }
-  return op.inferElements(operands);
+  Elements result = op.inferElements(operands);
+  if (result && result->elements.size() != static_cast<size_t>(countOf(type.getShape())))
+    return std::nullopt;
+  if (result) {
+    result->shape = llvm::to_vector(type.getShape());
+    for (AffineExpr &expr : result->elements)
+      expr = limitDim(expr);
+    known[value] = result;
+  }
+  return result;
+}
+
+Elements nn::getSymbolicElements(Value value) {
+  llvm::DenseMap<Value, Elements> known;
+  return findElements(value, known, 0);
 }
 
 /// Applies `apply` elementwise with broadcasting; null elements stay null.
@@ -85,12 +111,25 @@ Elements SubOp::inferElements(Operands operands) {
 Elements MulOp::inferElements(Operands operands) {
   return mapElements(*this, operands, [](auto args) { return args[0] * args[1]; });
 }
+/// Whether a part of `expr` is a negative multiple of something that is no constant.
+static bool subtractsSymbol(AffineExpr expr) {
+  bool found = false;
+  expr.walk([&](AffineExpr part) {
+    if (part.getKind() != AffineExprKind::Mul)
+      return;
+    std::optional<int64_t> factor = constantOf(cast<AffineBinaryOpExpr>(part).getRHS());
+    found |= factor && *factor < 0;
+  });
+  return found;
+}
+
 Elements DivOp::inferElements(Operands operands) {
   return mapElements(*this, operands, [](auto args) -> AffineExpr {
     std::optional<int64_t> divisor = constantOf(args[1]), dividend = constantOf(args[0]);
-    if (!divisor || *divisor <= 0)
+    // Rounding towards zero and down agree for sizes and sizes less a constant; where a symbol is
+    // subtracted the sign is open.
+    if (!divisor || *divisor <= 0 || (!dividend && subtractsSymbol(args[0])))
       return {};
-    // Rounding towards zero and down agree for sizes, which are not negative.
     return dividend ? getAffineConstantExpr(*dividend / *divisor, args[0].getContext()) : args[0].floorDiv(*divisor);
   });
 }

@@ -6,9 +6,13 @@
 
 namespace dlc::nn {
 
-/// Output size of a window along one dimension; null if an operand is.
+/// Output size of a window along one dimension; null if an operand is, a negative constant if the
+/// window does not fit.
 AffineExpr windowOutput(AffineExpr size, AffineExpr kernel, int64_t stride, int64_t padBegin, int64_t padEnd,
                         int64_t dilation, bool ceilMode);
+
+/// Bound of kernels, strides, pads and dilations: far beyond any model, and products of three stay within 63 bits.
+inline constexpr int64_t maxWindow = int64_t(1) << 20;
 
 /// `strides` and `dilations` have `spatial` positive entries, `pads` twice as many, not negative.
 LogicalResult checkWindow(ArrayRef<int64_t> strides, ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations,

@@ -1,0 +1,193 @@
+// kernel.gemm: a register tile of output rows by columns, k innermost, rhs in panels as wide as it was packed.
+//
+// Nothing is blocked along k and lhs is not packed: its elements are broadcast from memory.
+#include "codegen/Cpu/Emitters.h"
+#include "codegen/Cpu/RegisterTile.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace dlc;
+using namespace dlc::cpu;
+
+namespace {
+class GemmEmitter {
+public:
+  GemmEmitter(kernel::GemmOp op, KernelBuilder &b) : op(op), b(b), lhs(op.getInputs()[0]), rhs(op.getInputs()[1]) {
+    lhsType = cast<MemRefType>(lhs.getType());
+    rhsType = cast<MemRefType>(rhs.getType());
+    dims = op.getOutputDims();
+    computeType = nn::getComputeType(lhsType.getElementType());
+    panel = op.getPanel() ? op.getPanel() : kernel::plainPanel;
+    tile = chooseTile(b.getTarget(), panel, computeType);
+  }
+
+  void emit(Value begin, Value end) {
+    kernel::GemmCut cut = kernel::cutGemm(op);
+    unsigned batchRank = dims.size() - 2;
+    m = b.apply(dims[batchRank]);
+    n = b.apply(dims[batchRank + 1]);
+    k = memrefDim(lhs, lhsType.getRank() - 1);
+    SmallVector<Value> radices;
+    for (unsigned d = 0; d < batchRank; ++d)
+      radices.push_back(b.apply(dims[d]));
+    radices.push_back(b.apply(cut.columnBlocks));
+    radices.push_back(b.apply(cut.rowBlocks));
+    b.forLoop(begin, end, 1, [&](Value task) {
+      SmallVector<Value> at = b.delinearize(task, radices);
+      batch.assign(at.begin(), at.begin() + batchRank);
+      Value firstRow = b.mulConst(at[batchRank + 1], cut.rows);
+      Value lastRow = b.min(b.addConst(firstRow, cut.rows), m);
+      if (cut.columns) {
+        emitPanel(at[batchRank], firstRow, lastRow);
+        return;
+      }
+      Value panels = b.floorDiv(b.addConst(n, panel - 1), b.index(panel));
+      b.forLoop(b.index(0), panels, 1, [&](Value p) { emitPanel(p, firstRow, lastRow); });
+    });
+  }
+
+private:
+  Value memrefDim(Value memref, int64_t dim) {
+    auto type = cast<MemRefType>(memref.getType());
+    if (!type.isDynamicDim(dim))
+      return b.index(type.getDimSize(dim));
+    return memref::DimOp::create(b, memref, b.index(dim));
+  }
+
+  /// Columns [p * panel, ...) of rows [firstRow, lastRow): whole tiles of columns, and what is left of them.
+  void emitPanel(Value p, Value firstRow, Value lastRow) {
+    Value firstColumn = b.mulConst(p, panel);
+    std::optional<int64_t> constantN = getConstantIntValue(n), constantP = getConstantIntValue(p);
+    int64_t tiles = panel / tile.columns();
+    for (int64_t t = 0; t < tiles; ++t) {
+      Value column = b.addConst(firstColumn, t * tile.columns());
+      auto emitFull = [&] { emitRows(p, t, column, columnLanes(b, tile.vectors, tile.width, {}), firstRow, lastRow); };
+      auto emitRest = [&](int64_t count) {
+        int64_t vectors = (count + tile.width - 1) / tile.width;
+        emitRows(p, t, column, columnLanes(b, vectors, tile.width, count), firstRow, lastRow);
+      };
+      if (!constantN) {
+        // Any number of columns may be left: one mask per vector.
+        auto op = scf::IfOp::create(b, b.less(n, b.addConst(column, tile.columns())), /*withElseRegion=*/true);
+        OpBuilder::InsertionGuard guard(b);
+        b.setInsertionPointToStart(&op.getElseRegion().front());
+        emitFull();
+        b.setInsertionPointToStart(&op.getThenRegion().front());
+        b.ifThen(b.less(column, n), [&] {
+          SmallVector<Lanes> lanes;
+          for (int64_t v = 0; v < tile.vectors; ++v) {
+            Value left = b.sub(n, b.addConst(column, v * tile.width));
+            lanes.push_back(b.partial(tile.width, b.max(b.min(left, b.index(tile.width)), b.index(0))));
+          }
+          emitRows(p, t, column, lanes, firstRow, lastRow);
+        });
+        continue;
+      }
+      // Only the last panel can have less than all columns, and how many it has is known.
+      int64_t rest = *constantN % panel, restOfTile = rest ? std::clamp<int64_t>(rest - t * tile.columns(), 0, tile.columns())
+                                                           : tile.columns();
+      bool hasOnlyLast = *constantN <= panel || (constantP && *constantP == *constantN / panel);
+      if (restOfTile == tile.columns()) {
+        emitFull();
+      } else if (hasOnlyLast) {
+        if (restOfTile > 0)
+          emitRest(restOfTile);
+      } else {
+        Value isWhole = b.less(p, b.index(*constantN / panel));
+        auto op = scf::IfOp::create(b, isWhole, /*withElseRegion=*/restOfTile > 0);
+        OpBuilder::InsertionGuard guard(b);
+        b.setInsertionPointToStart(&op.getThenRegion().front());
+        emitFull();
+        if (restOfTile > 0) {
+          b.setInsertionPointToStart(&op.getElseRegion().front());
+          emitRest(restOfTile);
+        }
+      }
+    }
+  }
+
+  /// Rows [firstRow, lastRow) in register tiles; the rows left over in a smaller one.
+  void emitRows(Value p, int64_t t, Value column, ArrayRef<Lanes> lanes, Value firstRow, Value lastRow) {
+    std::optional<int64_t> constantM = getConstantIntValue(m);
+    int64_t rows = tile.rows;
+    if (constantM && *constantM < rows) {
+      // All rows at once; with a block that has none (m = 0) nothing runs.
+      if (*constantM > 0)
+        emitTile(p, t, column, lanes, firstRow, *constantM);
+      return;
+    }
+    Value count = b.mulConst(b.floorDiv(b.sub(lastRow, firstRow), b.index(rows)), rows);
+    Value middle = b.add(firstRow, count);
+    b.forLoop(firstRow, middle, rows, [&](Value row) { emitTile(p, t, column, lanes, row, rows); });
+    if (!constantM) {
+      b.forLoop(middle, lastRow, 1, [&](Value row) { emitTile(p, t, column, lanes, row, 1); });
+      return;
+    }
+    // A row block is a multiple of the tile, so only the last one leaves rows over.
+    if (int64_t rest = *constantM % kernel::cutGemm(op).rows % rows)
+      b.ifThen(b.less(middle, lastRow), [&] { emitTile(p, t, column, lanes, middle, rest); });
+  }
+
+  /// The operand's index for this batch: broadcast dimensions stay at 0.
+  SmallVector<Value> batchIndices(MemRefType type) {
+    SmallVector<Value> indices;
+    int64_t rank = type.getRank() - 2, skipped = static_cast<int64_t>(batch.size()) - rank;
+    for (int64_t d = 0; d < rank; ++d)
+      indices.push_back(type.getDimSize(d) == 1 ? b.index(0) : batch[d + skipped]);
+    return indices;
+  }
+
+  void emitTile(Value p, int64_t t, Value column, ArrayRef<Lanes> lanes, Value row, int64_t rows) {
+    SmallVector<Value> rowIndex;
+    for (int64_t r = 0; r < rows; ++r)
+      rowIndex.push_back(b.addConst(row, r));
+    SmallVector<Value> lhsBatch = batchIndices(lhsType), rhsBatch;
+    if (!op.getPanel())
+      rhsBatch = batchIndices(rhsType);
+    int64_t vectors = lanes.size();
+    Accumulators acc = b.forLoop(
+        b.index(0), k, 1, zeroTile(b, rows, vectors, tile.width, computeType), [&](Value i, ValueRange carried) {
+          SmallVector<Value> bs, as;
+          for (int64_t v = 0; v < vectors; ++v) {
+            if (op.getPanel()) {
+              bs.push_back(b.widen(b.load(rhs, {p, i, b.index(t * tile.columns() + v * tile.width)}, b.full(tile.width))));
+              continue;
+            }
+            SmallVector<Value> at = rhsBatch;
+            at.append({i, b.addConst(column, v * tile.width)});
+            bs.push_back(b.widen(b.load(rhs, at, lanes[v])));
+          }
+          for (Value r : rowIndex) {
+            SmallVector<Value> at = lhsBatch;
+            at.append({r, i});
+            as.push_back(b.widen(b.loadScalar(lhs, at)));
+          }
+          return multiplyAdd(b, carried, as, bs);
+        });
+    SmallVector<SmallVector<Value>> rowIndices;
+    for (Value r : rowIndex) {
+      SmallVector<Value> at(batch.begin(), batch.end());
+      at.push_back(r);
+      rowIndices.push_back(at);
+    }
+    storeTile(b, op, acc, rowIndices, column, lanes);
+  }
+
+  kernel::GemmOp op;
+  KernelBuilder &b;
+  Value lhs, rhs;
+  MemRefType lhsType, rhsType;
+  SmallVector<AffineExpr> dims;
+  Type computeType;
+  int64_t panel;
+  TileShape tile;
+  Value m, n, k;
+  SmallVector<Value> batch;
+};
+} // namespace
+
+LogicalResult cpu::emitGemm(kernel::GemmOp op, KernelBuilder &b, Value begin, Value end) {
+  GemmEmitter(op, b).emit(begin, end);
+  return success();
+}

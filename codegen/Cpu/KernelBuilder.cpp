@@ -1,0 +1,415 @@
+// Index arithmetic, loops and vector access for the emitters.
+#include "codegen/Cpu/KernelBuilder.h"
+
+#include "dialects/Rt/RtDialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace dlc;
+using namespace dlc::cpu;
+
+//===----------------------------------------------------------------------===//
+// Index arithmetic
+//===----------------------------------------------------------------------===//
+
+Value KernelBuilder::index(int64_t value) { return arith::ConstantIndexOp::create(*this, value); }
+
+static std::optional<int64_t> constantOf(Value value) { return getConstantIntValue(value); }
+
+Value KernelBuilder::add(Value a, Value b) {
+  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
+  if (ca && cb)
+    return index(*ca + *cb);
+  if (ca && *ca == 0)
+    return b;
+  if (cb && *cb == 0)
+    return a;
+  return arith::AddIOp::create(*this, a, b);
+}
+
+Value KernelBuilder::sub(Value a, Value b) {
+  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
+  if (ca && cb)
+    return index(*ca - *cb);
+  if (cb && *cb == 0)
+    return a;
+  return arith::SubIOp::create(*this, a, b);
+}
+
+Value KernelBuilder::mul(Value a, Value b) {
+  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
+  if (ca && cb)
+    return index(*ca * *cb);
+  if ((ca && *ca == 0) || (cb && *cb == 1))
+    return a;
+  if ((cb && *cb == 0) || (ca && *ca == 1))
+    return b;
+  return arith::MulIOp::create(*this, a, b);
+}
+
+Value KernelBuilder::floorDiv(Value a, Value b) {
+  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
+  if (ca && cb && *cb > 0)
+    return index(*ca / *cb);
+  if (cb && *cb == 1)
+    return a;
+  return arith::DivUIOp::create(*this, a, b);
+}
+
+Value KernelBuilder::mod(Value a, Value b) {
+  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
+  if (ca && cb && *cb > 0)
+    return index(*ca % *cb);
+  if (cb && *cb == 1)
+    return index(0);
+  return arith::RemUIOp::create(*this, a, b);
+}
+
+Value KernelBuilder::min(Value a, Value b) {
+  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
+  if (ca && cb)
+    return index(std::min(*ca, *cb));
+  return arith::MinSIOp::create(*this, a, b);
+}
+
+Value KernelBuilder::max(Value a, Value b) {
+  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
+  if (ca && cb)
+    return index(std::max(*ca, *cb));
+  return arith::MaxSIOp::create(*this, a, b);
+}
+
+Value KernelBuilder::less(Value a, Value b) { return arith::CmpIOp::create(*this, arith::CmpIPredicate::slt, a, b); }
+
+Value KernelBuilder::apply(AffineExpr expr, ValueRange dims) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return index(constant.getValue());
+  if (auto dim = dyn_cast<AffineDimExpr>(expr))
+    return dims[dim.getPosition()];
+  // Without dimensions the whole expression is one value of the call.
+  bool hasDims = false;
+  expr.walk([&](AffineExpr e) { hasDims |= isa<AffineDimExpr>(e); });
+  if (!hasDims)
+    return rt::DimOp::create(*this, getIndexType(), nn::DimsAttr::get(getContext(), ArrayRef<AffineExpr>(expr)));
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  Value a = apply(binary.getLHS(), dims), b = apply(binary.getRHS(), dims);
+  switch (expr.getKind()) {
+  case AffineExprKind::Add:
+    return add(a, b);
+  case AffineExprKind::Mul:
+    return mul(a, b);
+  case AffineExprKind::FloorDiv:
+    return floorDiv(a, b);
+  case AffineExprKind::CeilDiv:
+    return floorDiv(add(a, sub(b, index(1))), b);
+  case AffineExprKind::Mod:
+    return mod(a, b);
+  default:
+    return index(0);
+  }
+}
+
+SmallVector<Value> KernelBuilder::delinearize(Value linear, ArrayRef<Value> radices) {
+  SmallVector<Value> digits(radices.size());
+  for (size_t k = radices.size(); k-- > 1;) {
+    digits[k] = mod(linear, radices[k]);
+    linear = floorDiv(linear, radices[k]);
+  }
+  if (!radices.empty())
+    digits[0] = linear;
+  return digits;
+}
+
+//===----------------------------------------------------------------------===//
+// Control
+//===----------------------------------------------------------------------===//
+
+void KernelBuilder::forLoop(Value lower, Value upper, int64_t step, function_ref<void(Value)> body) {
+  forLoop(lower, upper, step, ValueRange(), [&](Value i, ValueRange) {
+    body(i);
+    return SmallVector<Value>();
+  });
+}
+
+SmallVector<Value> KernelBuilder::forLoop(Value lower, Value upper, int64_t step, ValueRange initial,
+                                          function_ref<SmallVector<Value>(Value, ValueRange)> body) {
+  std::optional<int64_t> lo = constantOf(lower), hi = constantOf(upper);
+  if (lo && hi && *lo >= *hi)
+    return llvm::to_vector(initial);
+  if (lo && hi && *lo + step >= *hi) // once
+    return body(lower, initial);
+  auto loop = scf::ForOp::create(*this, lower, upper, index(step), initial);
+  OpBuilder::InsertionGuard guard(*this);
+  setInsertionPointToStart(loop.getBody());
+  SmallVector<Value> next = body(loop.getInductionVar(), loop.getRegionIterArgs());
+  // A loop without results is built with its yield.
+  if (!initial.empty()) {
+    setInsertionPointToEnd(loop.getBody());
+    scf::YieldOp::create(*this, next);
+  }
+  return llvm::to_vector(loop.getResults());
+}
+
+void KernelBuilder::ifThen(Value condition, function_ref<void()> then) {
+  if (std::optional<int64_t> constant = constantOf(condition)) {
+    if (*constant)
+      then();
+    return;
+  }
+  auto op = scf::IfOp::create(*this, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(*this);
+  setInsertionPointToStart(&op.getThenRegion().front());
+  then();
+}
+
+Lanes KernelBuilder::partial(int64_t width, Value count) {
+  Value mask = vector::CreateMaskOp::create(*this, vectorType(width, getI1Type()), count);
+  return {width, count, mask};
+}
+
+void KernelBuilder::vectorLoop(Value lower, Value upper, int64_t width, function_ref<void(Value, const Lanes &)> body) {
+  vectorLoop(lower, upper, width, ValueRange(), [&](Value i, const Lanes &lanes, ValueRange) {
+    body(i, lanes);
+    return SmallVector<Value>();
+  });
+}
+
+SmallVector<Value> KernelBuilder::vectorLoop(Value lower, Value upper, int64_t width, ValueRange initial,
+                                             function_ref<SmallVector<Value>(Value, const Lanes &, ValueRange)> body) {
+  Value length = sub(upper, lower);
+  Value whole = mul(floorDiv(length, index(width)), index(width));
+  Value middle = add(lower, whole);
+  SmallVector<Value> carried = forLoop(lower, middle, width, initial,
+                                       [&](Value i, ValueRange values) { return body(i, full(width), values); });
+  Value rest = sub(length, whole);
+  if (std::optional<int64_t> constant = constantOf(rest)) {
+    if (*constant > 0)
+      carried = body(middle, partial(width, rest), carried);
+    return carried;
+  }
+  auto op = scf::IfOp::create(*this, ValueRange(carried).getTypes(), less(index(0), rest), !carried.empty());
+  OpBuilder::InsertionGuard guard(*this);
+  setInsertionPointToStart(&op.getThenRegion().front());
+  SmallVector<Value> next = body(middle, partial(width, rest), carried);
+  if (carried.empty())
+    return {};
+  setInsertionPointToEnd(&op.getThenRegion().front());
+  scf::YieldOp::create(*this, next);
+  setInsertionPointToEnd(&op.getElseRegion().front());
+  scf::YieldOp::create(*this, carried);
+  return llvm::to_vector(op.getResults());
+}
+
+//===----------------------------------------------------------------------===//
+// Vectors
+//===----------------------------------------------------------------------===//
+
+Value KernelBuilder::constantLike(Type type, double value) {
+  Type element = getElementTypeOrSelf(type);
+  TypedAttr attr = isa<FloatType>(element) ? TypedAttr(getFloatAttr(element, value))
+                                           : TypedAttr(getIntegerAttr(element, static_cast<int64_t>(value)));
+  if (auto vector = dyn_cast<VectorType>(type))
+    attr = DenseElementsAttr::get(vector, Attribute(attr));
+  return arith::ConstantOp::create(*this, attr);
+}
+
+Value KernelBuilder::splat(Value scalar, int64_t width) {
+  return vector::BroadcastOp::create(*this, vectorType(width, scalar.getType()), scalar);
+}
+
+Value KernelBuilder::fma(Value a, Value b, Value c) {
+  if (!isa<FloatType>(getElementTypeOrSelf(a)))
+    return arith::AddIOp::create(*this, arith::MulIOp::create(*this, a, b), c);
+  if (target.hasFma)
+    return math::FmaOp::create(*this, a, b, c);
+  return arith::AddFOp::create(*this, arith::MulFOp::create(*this, a, b).getResult(), c);
+}
+
+Value KernelBuilder::load(Value memref, ValueRange indices, const Lanes &lanes) {
+  VectorType type = vectorType(lanes.width, cast<MemRefType>(memref.getType()).getElementType());
+  if (lanes.isFull())
+    return vector::LoadOp::create(*this, type, memref, indices);
+  return vector::MaskedLoadOp::create(*this, type, memref, indices, lanes.mask, constantLike(type, 0));
+}
+
+void KernelBuilder::store(Value vector, Value memref, ValueRange indices, const Lanes &lanes) {
+  if (lanes.isFull())
+    vector::StoreOp::create(*this, vector, memref, indices);
+  else
+    vector::MaskedStoreOp::create(*this, memref, indices, lanes.mask, vector);
+}
+
+Value KernelBuilder::loadScalar(Value memref, ValueRange indices) {
+  return memref::LoadOp::create(*this, memref, indices);
+}
+
+Value KernelBuilder::widen(Value stored) {
+  Type element = getElementTypeOrSelf(stored.getType());
+  return kernel::toCompute(*this, getLoc(), stored, element.isInteger(1) ? getI8Type() : element);
+}
+
+/// Whether the last dimension of a buffer has stride 1.
+static bool isContiguous(MemRefType type) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return type.getRank() > 0 && succeeded(type.getStridesAndOffset(strides, offset)) && strides.back() == 1;
+}
+
+Value KernelBuilder::read(Value memref, AffineMap map, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes) {
+  SmallVector<Value> indices;
+  SmallVector<unsigned> dependent;
+  for (auto [k, expr] : llvm::enumerate(map.getResults())) {
+    if (expr.isFunctionOfDim(vectorDim))
+      dependent.push_back(k);
+    indices.push_back(apply(expr, at));
+  }
+  if (dependent.empty())
+    return splat(loadScalar(memref, indices), lanes.width);
+  auto type = cast<MemRefType>(memref.getType());
+  if (dependent.size() == 1 && dependent[0] + 1 == map.getNumResults() && isContiguous(type)) {
+    // The offset must be the lane itself: the expression less the dimension no longer has it.
+    AffineExpr rest = map.getResults().back() - getAffineDimExpr(vectorDim, getContext());
+    if (!simplifyAffineExpr(rest, map.getNumDims(), map.getNumSymbols()).isFunctionOfDim(vectorDim))
+      return load(memref, indices, lanes);
+  }
+  // Lane by lane. Lanes beyond the count read the last element in use again.
+  VectorType vector = vectorType(lanes.width, type.getElementType());
+  Value result = constantLike(vector, 0), last = lanes.isFull() ? Value() : sub(lanes.count, index(1));
+  for (int64_t lane = 0; lane < lanes.width; ++lane) {
+    SmallVector<Value> laneAt = llvm::to_vector(at);
+    laneAt[vectorDim] = add(at[vectorDim], last ? min(index(lane), last) : index(lane));
+    for (unsigned k : dependent)
+      indices[k] = apply(map.getResult(k), laneAt);
+    result = vector::InsertOp::create(*this, loadScalar(memref, indices), result, lane);
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Regions
+//===----------------------------------------------------------------------===//
+
+/// `type` on lanes.
+static Type vectorized(Type type, int64_t width) { return VectorType::get({width}, type); }
+
+/// The index of dimension `dim` of every lane, as vector<width x i64>.
+static Value laneIndices(KernelBuilder &b, Value position, bool runs, int64_t width) {
+  Value base = b.splat(arith::IndexCastOp::create(b, b.getI64Type(), position), width);
+  if (!runs)
+    return base;
+  SmallVector<int64_t> steps = llvm::to_vector(llvm::seq<int64_t>(0, width));
+  auto type = cast<VectorType>(vectorized(b.getI64Type(), width));
+  Value offsets = arith::ConstantOp::create(b, cast<TypedAttr>(Attribute(DenseElementsAttr::get(type, ArrayRef(steps)))));
+  return arith::AddIOp::create(b, base, offsets);
+}
+
+/// kernel.check on lanes: the clamped index, and a report of the first lane out of range.
+static Value emitCheck(KernelBuilder &b, kernel::CheckOp op, Value indices, const Lanes &lanes) {
+  Value size = arith::IndexCastOp::create(b, b.getI64Type(), b.apply(op.getSize().getExprs()[0]));
+  Value zero = b.constantLike(b.getI64Type(), 0);
+  Value low = arith::SubIOp::create(b, zero, size);
+  Type type = indices.getType();
+  auto wide = [&](Value v) { return b.splat(v, cast<VectorType>(type).getDimSize(0)); };
+  Value below = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, indices, wide(low));
+  Value above = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, indices, wide(size));
+  Value bad = arith::OrIOp::create(b, below, above);
+  if (!lanes.isFull())
+    bad = arith::AndIOp::create(b, bad, lanes.mask);
+  Value any = vector::ReductionOp::create(b, vector::CombiningKind::OR, bad);
+  b.ifThen(any, [&] {
+    // One of the values at fault is enough: take the smallest below zero or else the largest.
+    Value masked = arith::SelectOp::create(b, bad, indices, b.constantLike(type, 0));
+    Value least = vector::ReductionOp::create(b, vector::CombiningKind::MINSI, masked);
+    Value most = vector::ReductionOp::create(b, vector::CombiningKind::MAXSI, masked);
+    Value isBelow = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, least, low);
+    rt::FailRangeOp::create(b, arith::SelectOp::create(b, isBelow, least, most), low, size);
+  });
+  Value negative = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, indices, b.constantLike(type, 0));
+  Value wrapped = arith::AddIOp::create(b, indices, wide(size));
+  Value index = arith::SelectOp::create(b, negative, wrapped, indices);
+  Value last = arith::SubIOp::create(b, size, b.constantLike(b.getI64Type(), 1));
+  index = arith::MinSIOp::create(b, index, wide(last));
+  return arith::MaxSIOp::create(b, index, b.constantLike(type, 0));
+}
+
+/// kernel.load on lanes: one scalar load each. A source without elements gives zeros, the report is made already.
+static Value emitLoad(KernelBuilder &b, Value source, ValueRange indices, const Lanes &lanes) {
+  auto type = cast<MemRefType>(source.getType());
+  VectorType vector = b.vectorType(lanes.width, type.getElementType());
+  Value result = b.constantLike(vector, 0), last = lanes.isFull() ? Value() : b.sub(lanes.count, b.index(1));
+  for (int64_t lane = 0; lane < lanes.width; ++lane) {
+    SmallVector<Value> at;
+    for (Value index : indices) {
+      Value scalar;
+      if (last)
+        scalar = vector::ExtractOp::create(b, index, OpFoldResult(b.min(b.index(lane), last)));
+      else
+        scalar = vector::ExtractOp::create(b, index, lane);
+      at.push_back(arith::IndexCastOp::create(b, b.getIndexType(), scalar));
+    }
+    result = vector::InsertOp::create(b, b.loadScalar(source, at), result, lane);
+  }
+  return result;
+}
+
+Value KernelBuilder::inlineRegion(Region &region, ValueRange arguments, ArrayRef<Value> at, unsigned vectorDim,
+                                  const Lanes &lanes, ValueRange inputs) {
+  IRMapping mapping;
+  Block &block = region.front();
+  mapping.map(block.getArguments(), arguments);
+  for (Operation &op : block.without_terminator()) {
+    if (auto position = dyn_cast<kernel::IndexOp>(op)) {
+      mapping.map(position.getResult(),
+                  laneIndices(*this, at[position.getDim()], position.getDim() == vectorDim, lanes.width));
+      continue;
+    }
+    if (auto dim = dyn_cast<kernel::DimOp>(op)) {
+      Value value = arith::IndexCastOp::create(*this, getI64Type(), apply(dim.getExpr().getExprs()[0]));
+      mapping.map(dim.getResult(), splat(value, lanes.width));
+      continue;
+    }
+    if (auto check = dyn_cast<kernel::CheckOp>(op)) {
+      mapping.map(check.getResult(), emitCheck(*this, check, mapping.lookup(check.getIndex()), lanes));
+      continue;
+    }
+    if (auto load = dyn_cast<kernel::LoadOp>(op)) {
+      SmallVector<Value> indices =
+          llvm::map_to_vector(load.getIndices(), [&](Value v) { return mapping.lookup(v); });
+      mapping.map(load.getResult(), emitLoad(*this, inputs[load.getInput()], indices, lanes));
+      continue;
+    }
+    if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+      auto type = cast<VectorType>(vectorized(constant.getType(), lanes.width));
+      mapping.map(constant.getResult(),
+                  arith::ConstantOp::create(*this, DenseElementsAttr::get(type, Attribute(constant.getValue()))).getResult());
+      continue;
+    }
+    SmallVector<Value> operands = llvm::map_to_vector(op.getOperands(), [&](Value v) { return mapping.lookup(v); });
+    SmallVector<Type> types =
+        llvm::map_to_vector(op.getResultTypes(), [&](Type type) { return vectorized(type, lanes.width); });
+    Operation *clone = Operation::create(op.getLoc(), op.getName(), types, operands, op.getDiscardableAttrDictionary(),
+                                         op.getPropertiesStorage(), BlockRange(), 0);
+    insert(clone);
+    mapping.map(op.getResults(), clone->getResults());
+  }
+  return mapping.lookup(cast<kernel::YieldOp>(block.back()).getValue());
+}
+
+Value KernelBuilder::applyEpilogue(kernel::KernelOpInterface op, Value value, ArrayRef<Value> at, unsigned vectorDim,
+                                   const Lanes &lanes) {
+  SmallVector<Value> arguments = {value};
+  for (auto [input, map] : llvm::zip(op.getInputs().drop_front(op.getNumCoreInputs()), op.getReadMaps()))
+    arguments.push_back(read(input, map, at, vectorDim, lanes));
+  return inlineRegion(op.getEpilogue(), arguments, at, vectorDim, lanes);
+}
+
+void KernelBuilder::storeWithEpilogue(kernel::KernelOpInterface op, Value value, ArrayRef<Value> at, unsigned vectorDim,
+                                      const Lanes &lanes) {
+  store(applyEpilogue(op, value, at, vectorDim, lanes), op.getDestination(), at, lanes);
+}

@@ -1,0 +1,105 @@
+// What all CPU emitters are written with: loops, index arithmetic, vector access with masked tails,
+// and the epilogue applied to vectors.
+#ifndef DLC_CODEGEN_CPU_KERNELBUILDER_H
+#define DLC_CODEGEN_CPU_KERNELBUILDER_H
+
+#include "codegen/Cpu/CpuTarget.h"
+#include "dialects/Kernel/KernelDialect.h"
+
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace dlc::cpu {
+
+/// How many lanes of a vector are in use: all, or the first `count` (an index value) under `mask`.
+struct Lanes {
+  int64_t width = 0;
+  Value count; // null: all
+  Value mask;  // vector<width x i1>, null with `count`
+  bool isFull() const { return !mask; }
+};
+
+class KernelBuilder : public mlir::ImplicitLocOpBuilder {
+public:
+  KernelBuilder(OpBuilder &builder, Location loc, const CpuTarget &target)
+      : ImplicitLocOpBuilder(loc, builder), target(target) {}
+
+  const CpuTarget &getTarget() const { return target; }
+  /// Lanes of an f32 vector register.
+  int64_t getVectorWidth() const { return target.vectorBytes / 4; }
+
+  //===--------------------------------------------------------------------===//
+  // Index arithmetic: folds constants as it goes
+  //===--------------------------------------------------------------------===//
+  Value index(int64_t value);
+  Value add(Value a, Value b);
+  Value sub(Value a, Value b);
+  Value mul(Value a, Value b);
+  Value mulConst(Value a, int64_t b) { return mul(a, index(b)); }
+  Value addConst(Value a, int64_t b) { return add(a, index(b)); }
+  Value floorDiv(Value a, Value b); // operands not negative
+  Value mod(Value a, Value b);      // operands not negative
+  Value min(Value a, Value b);      // signed
+  Value max(Value a, Value b);
+  Value less(Value a, Value b);     // i1
+  /// The value of an expression of the model's symbols (and `dims` for its dimensions).
+  Value apply(AffineExpr expr, ValueRange dims = {});
+  /// Row-major digits of `linear` in a mixed radix; the first radix is not needed as a modulus.
+  SmallVector<Value> delinearize(Value linear, ArrayRef<Value> radices);
+
+  //===--------------------------------------------------------------------===//
+  // Control
+  //===--------------------------------------------------------------------===//
+  void forLoop(Value lower, Value upper, int64_t step, function_ref<void(Value)> body);
+  /// A loop that carries values; `body` returns the next ones.
+  SmallVector<Value> forLoop(Value lower, Value upper, int64_t step, ValueRange initial,
+                             function_ref<SmallVector<Value>(Value, ValueRange)> body);
+  void ifThen(Value condition, function_ref<void()> then);
+  /// Runs `body(i, lanes)` over [lower, upper) in vectors, the last one partial where needed. Emits no
+  /// tail when the bounds are constants that leave none.
+  void vectorLoop(Value lower, Value upper, int64_t width, function_ref<void(Value, const Lanes &)> body);
+  /// As above, carrying values.
+  SmallVector<Value> vectorLoop(Value lower, Value upper, int64_t width, ValueRange initial,
+                                function_ref<SmallVector<Value>(Value, const Lanes &, ValueRange)> body);
+  Lanes full(int64_t width) { return {width, {}, {}}; }
+  Lanes partial(int64_t width, Value count);
+
+  //===--------------------------------------------------------------------===//
+  // Vectors
+  //===--------------------------------------------------------------------===//
+  mlir::VectorType vectorType(int64_t width, Type element) { return mlir::VectorType::get({width}, element); }
+  Value constantLike(Type type, double value); // scalar or vector
+  Value splat(Value scalar, int64_t width);
+  /// a * b + c, fused where the target can.
+  Value fma(Value a, Value b, Value c);
+  /// Elements from `indices` on along the last dimension, which has stride 1; missing lanes are zero.
+  Value load(Value memref, ValueRange indices, const Lanes &lanes);
+  void store(Value vector, Value memref, ValueRange indices, const Lanes &lanes);
+  Value loadScalar(Value memref, ValueRange indices);
+  /// Stored elements (f16, bf16, i8, ...) to compute type and back; `elementType` is the nn type. For emitters
+  /// whose operands have one float type: f16 and bf16 become f32, others stay.
+  Value widen(Value stored);
+  /// The elements that `map` reads of `memref` for output indices `at`, where dimension `vectorDim` runs over lanes.
+  /// A vector; a broadcast scalar where the map does not depend on it; gathered lane by lane
+  /// where it is not contiguous.
+  Value read(Value memref, AffineMap map, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes);
+
+  //===--------------------------------------------------------------------===//
+  // Regions
+  //===--------------------------------------------------------------------===//
+  /// Clones a scalar region onto vectors (`lanes.width` > 0) and returns what it yields. `at` and `vectorDim` are for
+  /// kernel.index and kernel.load, `inputs` what kernel.load reads.
+  Value inlineRegion(Region &region, ValueRange arguments, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes,
+                     ValueRange inputs = {});
+  /// The epilogue of `op` on `value` (a vector in compute type) for the output elements at `at`: what is to be stored.
+  Value applyEpilogue(kernel::KernelOpInterface op, Value value, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes);
+  /// As above, stored to the destination.
+  void storeWithEpilogue(kernel::KernelOpInterface op, Value value, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes);
+
+private:
+  CpuTarget target;
+};
+
+} // namespace dlc::cpu
+
+#endif
