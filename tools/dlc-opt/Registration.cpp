@@ -54,7 +54,7 @@ void dlc::registerPasses() {
   registerLayoutPasses();
 #endif
 #ifdef DLC_HAS_DlcFusion
-  registerFusionPasses();
+  fusion::registerFusionPasses();
 #endif
 #ifdef DLC_HAS_DlcCpu
   registerCpuPasses();
