@@ -77,7 +77,8 @@ static Expected<QuantAxis> quantAxis(const HostValue &input, const HostValue &sc
   return result;
 }
 
-static Expected<HostValue> evaluateQuantize(nn::QuantizeOp op, ArrayRef<HostValue> operands, const EvalOptions &options) {
+static Expected<HostValue> evaluateQuantize(nn::QuantizeOp op, ArrayRef<HostValue> operands,
+                                            const EvalOptions &options) {
   const HostValue &input = operands[0];
   Expected<QuantAxis> axis = quantAxis(input, operands[1], operands[2], op.getAxis());
   if (!axis)

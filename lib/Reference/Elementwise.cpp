@@ -74,7 +74,9 @@ static Expected<HostValue> mapPairs(Operation *op, ArrayRef<HostValue> operands,
   std::vector<T> lhs = load<T>(operands[0]), rhs = load<T>(operands[1]);
   std::vector<R> out(*checkedElementCount(*shape));
   size_t next = 0;
-  forEachOffset<2>(*shape, {broadcastStrides(operands[0].getShape(), *shape), broadcastStrides(operands[1].getShape(), *shape)},
+  std::array<SmallVector<int64_t>, 2> strides = {broadcastStrides(operands[0].getShape(), *shape),
+                                                 broadcastStrides(operands[1].getShape(), *shape)};
+  forEachOffset<2>(*shape, strides,
                    [&](const std::array<int64_t, 2> &at) { out[next++] = F::apply(lhs[at[0]], rhs[at[1]]); });
   return makeResultOf(out, resultElementType(op, options), *shape, options);
 }

@@ -205,7 +205,8 @@ static Expected<HostValue> evaluateConvTranspose(nn::ConvTransposeOp op, ArrayRe
     for (int64_t value : {w.output, w.kernel, w.stride, w.dilation, w.padBegin, w.padEnd})
       if (value < 0 || value > limit)
         return makeError("expected sizes of windows in 0..{0}, got {1}", limit, value);
-    w.input = (w.output - 1) * w.stride + op.getOutputPadding()[k] + w.dilation * (w.kernel - 1) + 1 - w.padBegin - w.padEnd;
+    w.input = (w.output - 1) * w.stride + op.getOutputPadding()[k] + w.dilation * (w.kernel - 1) + 1;
+    w.input -= w.padBegin + w.padEnd;
     if (w.input < 0) // C6
       return makeError("expected an output size of 0 or more in spatial dimension {0}, got {1}", k, w.input);
     shape.push_back(w.input);

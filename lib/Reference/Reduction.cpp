@@ -90,7 +90,8 @@ static double reduceDoubles(ReduceKind kind, const ReduceWalk &walk, int64_t fir
 
 /// The exact kinds on int64_t or uint64_t. `low` and `high` are the element type's limits.
 template <typename T>
-static T reduceIntegers(ReduceKind kind, const ReduceWalk &walk, int64_t first, const std::vector<T> &x, T low, T high) {
+static T reduceIntegers(ReduceKind kind, const ReduceWalk &walk, int64_t first, const std::vector<T> &x, T low,
+                        T high) {
   uint64_t sum = 0;
   switch (kind) {
   case ReduceKind::Max: {
@@ -164,12 +165,16 @@ static Expected<HostValue> evaluateReduce(nn::ReduceOp op, ArrayRef<HostValue> o
   if (nn::isUnsigned(type)) {
     std::vector<uint64_t> x = load<uint64_t>(input), out(count);
     uint64_t high = ~uint64_t(0) >> (64 - width);
-    walk.forEachResult([&](int64_t index, int64_t first) { out[index] = reduceIntegers<uint64_t>(kind, walk, first, x, 0, high); });
+    walk.forEachResult([&](int64_t index, int64_t first) {
+      out[index] = reduceIntegers<uint64_t>(kind, walk, first, x, 0, high);
+    });
     return makeResultOf(out, type, shape, options);
   }
   std::vector<int64_t> x = load<int64_t>(input), out(count);
   int64_t high = static_cast<int64_t>(~uint64_t(0) >> (65 - width)), low = -high - 1;
-  walk.forEachResult([&](int64_t index, int64_t first) { out[index] = reduceIntegers(kind, walk, first, x, low, high); });
+  walk.forEachResult([&](int64_t index, int64_t first) {
+    out[index] = reduceIntegers(kind, walk, first, x, low, high);
+  });
   return makeResultOf(out, type, shape, options);
 }
 

@@ -211,7 +211,8 @@ static Expected<HostValue> evaluatePad(nn::PadOp op, ArrayRef<HostValue> operand
       int64_t index = paddedIndex(op.getMode(), (*at)[k] - (*pads)[k], input.getShape()[k]);
       offset = index < 0 ? -1 : offset + index * strides[k];
     }
-    std::memcpy(out, offset < 0 ? padding.data() : input.getBytes().data() + offset * static_cast<int64_t>(width), width);
+    const char *from = offset < 0 ? padding.data() : input.getBytes().data() + offset * static_cast<int64_t>(width);
+    std::memcpy(out, from, width);
   }
   return result;
 }

@@ -103,7 +103,8 @@ static Expected<HostValue> evaluateRelu(nn::ReluOp op, ArrayRef<HostValue> opera
   });
 }
 
-static Expected<HostValue> evaluateLeakyRelu(nn::LeakyReluOp op, ArrayRef<HostValue> operands, const EvalOptions &options) {
+static Expected<HostValue> evaluateLeakyRelu(nn::LeakyReluOp op, ArrayRef<HostValue> operands,
+                                             const EvalOptions &options) {
   double alpha = op.getAlpha().convertToDouble();
   return mapFloats(operands[0], options, [=](double x) { return x < 0 ? alpha * x : x; });
 }
