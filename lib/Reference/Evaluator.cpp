@@ -126,8 +126,11 @@ Expected<SmallVector<int64_t>> dlc::solveSymbols(mlir::func::FuncOp function, Ar
     }
     pending = std::move(rest);
   }
-  if (!pending.empty())
-    return mismatch(pending.front(), std::nullopt);
+  if (!pending.empty()) {
+    const Equation &e = pending.front();
+    return makeError("cannot solve {0} = {1} for its symbols (dimension {2} of {3})", nn::printDim(e.expr, dialect),
+                     e.size, e.dimension, nameOfArgument(function, e.argument));
+  }
   return symbols;
 }
 

@@ -61,7 +61,7 @@ private:
   llvm::DenseMap<Value, Known> known;
   llvm::DenseMap<Value, nn::SymbolicElements> elements; // of small integer tensors with unknown elements too
   SmallVector<Operation *> folded;                      // in program order
-  int64_t operations = 0, totalBytes = 0;
+  int64_t operations = 0, liveBytes = 0;                // of values that were computed and are still held
 };
 } // namespace
 
@@ -90,18 +90,21 @@ static bool hasSymbolicAttribute(Operation *op) {
 /// they are what folding starts from.
 bool Folder::mayFold(Operation *op) {
   std::optional<int64_t> count = countOf(resultType(op));
-  if (!count || isa<nn::ConstantOp, nn::ReadOp>(op) || op->getNumRegions() != 0 || !isMemoryEffectFree(op) ||
+  // Dropout is the identity in inference only.
+  if (!count || isa<nn::ConstantOp, nn::ReadOp, nn::DropoutOp>(op) || op->getNumRegions() != 0 || !isMemoryEffectFree(op) ||
       !isa<nn::ReferenceOpInterface>(op) || hasSymbolicAttribute(op))
     return false;
   return *count <= maxConstantElements || !isa<nn::FillOp>(op);
 }
 
-/// A large fill as an operand: it is no reason to store it, but what is made of it may be small.
+/// A large fill as an operand: it is no reason to store it, but what is made of it may be small. It is
+/// held for one op only.
 HostValue Folder::evaluateFill(nn::FillOp op) {
   std::optional<int64_t> count = countOf(op.getType());
   auto model = dyn_cast<nn::ReferenceOpInterface>(op.getOperation());
-  if (!model || !count || *count > options.maxResultBytes / 8)
+  if (!model || !count || *count > options.maxResultBytes / 8 || *count > options.maxOperations - operations)
     return {};
+  operations += *count;
   Expected<SmallVector<HostValue>> results = model.evaluate({}, EvalOptions());
   if (results)
     return results->front();
@@ -139,7 +142,7 @@ std::optional<HostValue> Folder::evaluate(Operation *op, ArrayRef<const Known *>
   for (const Known *operand : operands)
     sourceBytes += operand->sourceBytes;
   bool isTiny = count <= maxConstantElements;
-  if (width == 0 || count > options.maxResultBytes / width || count * width > options.maxTotalBytes - totalBytes ||
+  if (width == 0 || count > options.maxResultBytes / width || count * width > options.maxLiveBytes - liveBytes ||
       (!isTiny && (count * width - freeGrowthBytes) / std::max<int64_t>(options.maxGrowth, 1) > sourceBytes))
     return std::nullopt;
   int64_t work = count;
@@ -163,7 +166,7 @@ std::optional<HostValue> Folder::evaluate(Operation *op, ArrayRef<const Known *>
   if (result.getShape() != type.getShape() || result.getElementType() != type.getElementType())
     return std::nullopt;
   operations += work;
-  totalBytes += count * width;
+  liveBytes += count * width;
   return std::move(result);
 }
 
@@ -213,23 +216,30 @@ void Folder::visit(Operation *op) {
   SmallVector<const Known *> operands = llvm::map_to_vector(op->getOperands(), [&](Value v) { return lookup(v); });
   bool isConstant = !llvm::is_contained(operands, nullptr);
   std::optional<HostValue> value = isConstant ? evaluate(op, operands) : evaluateShapeArithmetic(op);
-  if (!value)
-    return;
 
   Known entry;
-  entry.value = std::move(*value);
-  entry.isFolded = true;
   for (const Known *operand : operands)
     entry.sourceBytes += operand ? operand->sourceBytes : 0;
+  for (Value operand : op->getOperands())
+    if (operand.getDefiningOp<nn::FillOp>() && !known.lookup(operand).isFolded)
+      known.erase(operand);
+  if (!value)
+    return;
+  entry.value = std::move(*value);
+  entry.isFolded = true;
   entry.sourceBytes = std::min<int64_t>(entry.sourceBytes, entry.value.getBytes().size());
   Value result = op->getResult(0);
   entry.foldedUsesLeft = std::distance(result.use_begin(), result.use_end());
   known.try_emplace(result, std::move(entry));
   folded.push_back(op);
   // What only folded ops used is not needed any more.
-  for (Value operand : op->getOperands())
-    if (auto it = known.find(operand); it != known.end() && it->second.isFolded && --it->second.foldedUsesLeft == 0)
-      it->second.value = HostValue();
+  for (Value operand : op->getOperands()) {
+    auto it = known.find(operand);
+    if (it == known.end() || !it->second.isFolded || --it->second.foldedUsesLeft != 0)
+      continue;
+    liveBytes -= it->second.value.getBytes().size();
+    it->second.value = HostValue();
+  }
 }
 
 /// "conv1" of the op's location, or the op's own name.
@@ -293,7 +303,7 @@ struct FoldConstants : dlc::impl::FoldConstantsBase<FoldConstants> {
   using Base::Base;
 
   void runOnOperation() override {
-    Folder(getOperation(), {maxResultBytes, maxGrowth, maxTotalBytes, maxOperations}).run();
+    Folder(getOperation(), {maxResultBytes, maxGrowth, maxLiveBytes, maxOperations}).run();
   }
 };
 } // namespace

@@ -12,9 +12,9 @@ def FoldConstants : Pass<"dlc-fold-constants", "::mlir::ModuleOp"> {
     immutable parameters, and of small shape arithmetic whose elements are known. Results of at most
     64 elements become `nn.constant`, larger ones a new immutable `nn.parameter` with the op's
     location; only values that something still uses are made. Parameters without uses are dropped.
-    Trainable parameters never fold. Large fills stay ops.
+    Trainable parameters never fold, nor does dropout. Large fills stay ops.
 
-    What would cost too much stays too: `max-result-bytes`, `max-growth`, `max-total-bytes` and
+    What would cost too much stays too: `max-result-bytes`, `max-growth`, `max-live-bytes` and
     `max-operations` bound it. An op whose evaluation fails, such as a gather with an index out of
     range, stays and gets a warning.
 
@@ -39,7 +39,8 @@ def FoldConstants : Pass<"dlc-fold-constants", "::mlir::ModuleOp"> {
     Option<"maxResultBytes", "max-result-bytes", "int64_t", "int64_t(256) << 20", "Largest result of one op">,
     Option<"maxGrowth", "max-growth", "int64_t", "4",
            "Largest result as a multiple of the parameter bytes it was made from, plus 64 KiB">,
-    Option<"maxTotalBytes", "max-total-bytes", "int64_t", "int64_t(4) << 30", "Bytes of all results together">,
+    Option<"maxLiveBytes", "max-live-bytes", "int64_t", "int64_t(1) << 30",
+           "Bytes of results held at one time, those that become parameters among them">,
     Option<"maxOperations", "max-operations", "int64_t", "int64_t(4) << 30",
            "Arithmetic operations and elements of all results together">,
   ];

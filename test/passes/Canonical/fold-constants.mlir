@@ -119,6 +119,34 @@ func.func @sizes(%x: tensor<2x3xf32>, %y: tensor<?x3xf32, #nn.dims<"N", 3>>) -> 
 
 // -----
 
+// Dropout zeroes elements when training, whatever it is given.
+// CHECK-LABEL: @dropout
+// CHECK: nn.dropout
+func.func @dropout() -> tensor<2xf32> {
+  %a = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %b = nn.dropout %a {ratio = 0.5 : f64} : (tensor<2xf32>) -> tensor<2xf32>
+  return %b : tensor<2xf32>
+}
+
+// -----
+
+// A fill that several ops read counts as a constant for each; a small one becomes a constant itself.
+// CHECK-LABEL: @fills
+// CHECK-NOT: nn.fill
+// CHECK-DAG: nn.constant dense<8.000000e+01> : tensor<f32>
+// CHECK-DAG: nn.constant dense<2.000000e+00> : tensor<1xf32>
+// CHECK-DAG: nn.constant dense<3.000000e+00> : tensor<2xf32>
+func.func @fills() -> (tensor<f32>, tensor<1xf32>, tensor<2xf32>) {
+  %f = nn.fill 1.0 : f32 -> tensor<80xf32>
+  %s = nn.reduce %f {kind = #nn.reduce_kind<sum>, axes = array<i64: 0>} : (tensor<80xf32>) -> tensor<f32>
+  %d = nn.add %f, %f : (tensor<80xf32>, tensor<80xf32>) -> tensor<80xf32>
+  %t = nn.slice %d {starts = #nn.dims<7>, steps = array<i64: 1>} : (tensor<80xf32>) -> tensor<1xf32>
+  %g = nn.fill 3.0 : f32 -> tensor<2xf32>
+  return %s, %t, %g : tensor<f32>, tensor<1xf32>, tensor<2xf32>
+}
+
+// -----
+
 // Zero sizes fold like any other.
 // CHECK-LABEL: @empty
 // CHECK-NEXT: %[[C:.+]] = nn.constant dense<0.000000e+00> : tensor<2xf32>

@@ -20,9 +20,22 @@ TEST(Evaluator, SolvesSymbolsOfInputs) {
   EXPECT_EQ(test.failure({x}), "expected 2 inputs, got 1");
   EXPECT_EQ(test.failure({x, x}), "expected size H floordiv 2 = 1 in dimension 0 of input 1, got 2");
   EXPECT_EQ(test.failure({HostValue(test.type("f32"), {2, 6}), y}),
-            "expected size H * 2 + 1 in dimension 1 of input 0, got 6");
+            "cannot solve H * 2 + 1 = 6 for its symbols (dimension 1 of input 0)");
   EXPECT_EQ(test.failure({HostValue(test.type("f32"), {2}), y}), "expected input 0 of rank 2, got shape 2");
   EXPECT_EQ(test.failure({HostValue(test.type("i32"), {2, 7}), y}), "expected input 0 with elements of f32, got i32");
+}
+
+TEST(Evaluator, SymbolsWithoutASolution) {
+  for (auto [dim, message] : {
+           std::pair("2 * N", "cannot solve N * 2 = 5 for its symbols (dimension 0 of input 0)"),
+           std::pair("N floordiv 2", "cannot solve N floordiv 2 = 5 for its symbols (dimension 0 of input 0)"),
+           std::pair("N + M", "cannot solve N + M = 5 for its symbols (dimension 0 of input 0)"),
+           std::pair("N + 6", "cannot solve N + 6 = 5 for its symbols (dimension 0 of input 0)"),
+       }) {
+    std::string type = std::string("tensor<?xf32, #nn.dims<\"") + dim + "\">>";
+    TestModule test("func.func @f(%x: " + type + ") -> " + type + " {\n return %x : " + type + "\n}");
+    EXPECT_EQ(test.failure({HostValue(test.type("f32"), {5})}), message);
+  }
 }
 
 TEST(Evaluator, ZeroSizedSymbol) {

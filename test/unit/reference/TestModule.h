@@ -19,9 +19,9 @@ namespace dlc {
 /// A context with the nn dialect and its reference models, and a module in it.
 class TestModule {
 public:
-  explicit TestModule(StringRef text) : context(makeRegistry()) {
+  explicit TestModule(const llvm::Twine &text) : context(makeRegistry()) {
     context.loadAllAvailableDialects();
-    module = mlir::parseSourceString<ModuleOp>(text, &context);
+    module = mlir::parseSourceString<ModuleOp>(text.str(), &context);
     EXPECT_TRUE(module) << text.str();
   }
 
