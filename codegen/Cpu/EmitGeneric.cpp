@@ -44,40 +44,15 @@ static void emitScalar(kernel::GenericOp op, KernelBuilder &b) {
 
 LogicalResult cpu::emitGeneric(kernel::GenericOp op, KernelBuilder &b, Value begin, Value end) {
   SmallVector<AffineExpr> dims = op.getOutputDims();
-  if (dims.empty()) {
-    b.forLoop(begin, end, 1, [&](Value) { emitScalar(op, b); });
-    return success();
-  }
-  int64_t cost = 1;
-  for (Operation &inner : op.getEpilogue().front())
-    cost += isa<math::MathDialect>(inner.getDialect()) ? 16 : isa<arith::DivFOp>(inner) ? 4 : 1;
-  kernel::LoopCut cut = kernel::cutLoops(dims, cost, op.getContext());
-  SmallVector<Value> sizes = llvm::map_to_vector(dims, [&](AffineExpr e) { return b.apply(e); });
-  int64_t width = b.getVectorWidth();
-
-  b.forLoop(begin, end, 1, [&](Value task) {
-    if (cut.block) {
-      Value lower = b.mulConst(task, cut.block), upper = b.min(b.addConst(lower, cut.block), sizes[0]);
-      b.vectorLoop(lower, upper, width, [&](Value i, const Lanes &lanes) { emitVector(op, b, {i}, lanes); });
-      return;
-    }
-    SmallVector<Value> at = b.delinearize(task, ArrayRef(sizes).take_front(cut.taskDims));
-    std::function<void(unsigned)> nest = [&](unsigned dim) {
-      if (dim + 1 == sizes.size()) {
-        b.vectorLoop(b.index(0), sizes[dim], width, [&](Value i, const Lanes &lanes) {
-          at.push_back(i);
-          emitVector(op, b, at, lanes);
-          at.pop_back();
-        });
-        return;
-      }
-      b.forLoop(b.index(0), sizes[dim], 1, [&](Value i) {
-        at.push_back(i);
-        nest(dim + 1);
-        at.pop_back();
-      });
-    };
-    nest(cut.taskDims);
+  kernel::LoopCut cut = kernel::cutGeneric(op);
+  b.forEachRow(dims, cut, begin, end, [&](ArrayRef<Value> outer, Value lower, Value upper) {
+    if (dims.empty())
+      return emitScalar(op, b);
+    b.vectorLoop(lower, upper, b.getVectorWidth(), [&](Value i, const Lanes &lanes) {
+      SmallVector<Value> at = llvm::to_vector(outer);
+      at.push_back(i);
+      emitVector(op, b, at, lanes);
+    });
   });
   return success();
 }

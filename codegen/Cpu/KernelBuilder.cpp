@@ -153,7 +153,7 @@ SmallVector<Value> KernelBuilder::forLoop(Value lower, Value upper, int64_t step
     setInsertionPointToEnd(loop.getBody());
     scf::YieldOp::create(*this, next);
   }
-  return llvm::to_vector(loop.getResults());
+  return SmallVector<Value>(loop.getResults());
 }
 
 void KernelBuilder::ifThen(Value condition, function_ref<void()> then) {
@@ -203,7 +203,31 @@ SmallVector<Value> KernelBuilder::vectorLoop(Value lower, Value upper, int64_t w
   scf::YieldOp::create(*this, next);
   setInsertionPointToEnd(&op.getElseRegion().front());
   scf::YieldOp::create(*this, carried);
-  return llvm::to_vector(op.getResults());
+  return SmallVector<Value>(op.getResults());
+}
+
+void KernelBuilder::forEachRow(ArrayRef<AffineExpr> dims, const kernel::LoopCut &cut, Value begin, Value end,
+                               function_ref<void(ArrayRef<Value>, Value, Value)> body) {
+  SmallVector<Value> sizes = llvm::map_to_vector(dims, [&](AffineExpr e) { return apply(e); });
+  forLoop(begin, end, 1, [&](Value task) {
+    if (sizes.empty())
+      return body({}, index(0), index(1));
+    if (cut.block) {
+      Value lower = mulConst(task, cut.block);
+      return body({}, lower, min(addConst(lower, cut.block), sizes[0]));
+    }
+    SmallVector<Value> at = delinearize(task, ArrayRef(sizes).take_front(cut.taskDims));
+    auto nest = [&](auto &self) -> void {
+      if (at.size() + 1 == sizes.size())
+        return body(at, index(0), sizes.back());
+      forLoop(index(0), sizes[at.size()], 1, [&](Value i) {
+        at.push_back(i);
+        self(self);
+        at.pop_back();
+      });
+    };
+    nest(nest);
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -261,6 +285,17 @@ static bool isContiguous(MemRefType type) {
   return type.getRank() > 0 && succeeded(type.getStridesAndOffset(strides, offset)) && strides.back() == 1;
 }
 
+bool KernelBuilder::isContiguousAlong(Value memref, AffineMap map, unsigned dim) {
+  if (map.getNumResults() == 0 || !isContiguous(cast<MemRefType>(memref.getType())))
+    return false;
+  for (AffineExpr expr : map.getResults().drop_back())
+    if (expr.isFunctionOfDim(dim))
+      return false;
+  // The offset must be the position itself: the expression less the dimension no longer has it.
+  AffineExpr last = map.getResults().back(), rest = last - getAffineDimExpr(dim);
+  return last.isFunctionOfDim(dim) && !simplifyAffineExpr(rest, map.getNumDims(), map.getNumSymbols()).isFunctionOfDim(dim);
+}
+
 Value KernelBuilder::read(Value memref, AffineMap map, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes) {
   SmallVector<Value> indices;
   SmallVector<unsigned> dependent;
@@ -271,13 +306,9 @@ Value KernelBuilder::read(Value memref, AffineMap map, ArrayRef<Value> at, unsig
   }
   if (dependent.empty())
     return splat(loadScalar(memref, indices), lanes.width);
+  if (isContiguousAlong(memref, map, vectorDim))
+    return load(memref, indices, lanes);
   auto type = cast<MemRefType>(memref.getType());
-  if (dependent.size() == 1 && dependent[0] + 1 == map.getNumResults() && isContiguous(type)) {
-    // The offset must be the lane itself: the expression less the dimension no longer has it.
-    AffineExpr rest = map.getResults().back() - getAffineDimExpr(vectorDim, getContext());
-    if (!simplifyAffineExpr(rest, map.getNumDims(), map.getNumSymbols()).isFunctionOfDim(vectorDim))
-      return load(memref, indices, lanes);
-  }
   // Lane by lane. Lanes beyond the count read the last element in use again.
   VectorType vector = vectorType(lanes.width, type.getElementType());
   Value result = constantLike(vector, 0), last = lanes.isFull() ? Value() : sub(lanes.count, index(1));

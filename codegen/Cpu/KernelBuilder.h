@@ -27,6 +27,10 @@ public:
   const CpuTarget &getTarget() const { return target; }
   /// Lanes of an f32 vector register.
   int64_t getVectorWidth() const { return target.vectorBytes / 4; }
+  /// Lanes of a vector register of these elements.
+  int64_t getVectorWidth(Type element) const {
+    return target.vectorBytes * 8 / std::max<int64_t>(element.getIntOrFloatBitWidth(), 8);
+  }
 
   //===--------------------------------------------------------------------===//
   // Index arithmetic: folds constants as it goes
@@ -61,6 +65,10 @@ public:
   /// As above, carrying values.
   SmallVector<Value> vectorLoop(Value lower, Value upper, int64_t width, ValueRange initial,
                                 function_ref<SmallVector<Value>(Value, const Lanes &, ValueRange)> body);
+  /// Runs `body(outer, lower, upper)` for the rows of an output of sizes `dims` that the tasks [begin, end) of `cut`
+  /// consist of: the indices of all dimensions but the last, and a range of that. Rank 0 is one row [0, 1).
+  void forEachRow(ArrayRef<AffineExpr> dims, const kernel::LoopCut &cut, Value begin, Value end,
+                  function_ref<void(ArrayRef<Value>, Value, Value)> body);
   Lanes full(int64_t width) { return {width, {}, {}}; }
   Lanes partial(int64_t width, Value count);
 
@@ -83,6 +91,8 @@ public:
   /// A vector; a broadcast scalar where the map does not depend on it; gathered lane by lane
   /// where it is not contiguous.
   Value read(Value memref, AffineMap map, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes);
+  /// Whether `read` along dimension `dim` is one load: neighbours in `dim` are neighbours in memory.
+  bool isContiguousAlong(Value memref, AffineMap map, unsigned dim);
 
   //===--------------------------------------------------------------------===//
   // Regions

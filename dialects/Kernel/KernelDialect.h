@@ -50,6 +50,15 @@ struct LoopCut {
   AffineExpr inner;   // elements of one task
 };
 LoopCut cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context);
+LoopCut cutGeneric(GenericOp op);
+LoopCut cutReduce(ReduceOp op);
+
+/// The cut of a row kernel: tasks of `rows` rows out of `total`.
+struct RowCut {
+  int64_t rows;
+  AffineExpr total;
+};
+RowCut cutRows(RowwiseOp op);
 
 /// The cut of a matrix product: tasks are (batch, column block, row block), the last fastest.
 struct GemmCut {

@@ -100,24 +100,39 @@ ConvCut kernel::cutConv(ArrayRef<AffineExpr> dims) {
 
 static AffineExpr constant(int64_t value, MLIRContext *context) { return getAffineConstantExpr(value, context); }
 
+LoopCut kernel::cutGeneric(GenericOp op) {
+  return cutLoops(op.getOutputDims(), regionCost(op.getEpilogue()), op.getContext());
+}
+
 TaskSpace GenericOp::getTasks() {
-  int64_t cost = regionCost(getEpilogue());
-  LoopCut cut = cutLoops(getOutputDims(), cost, getContext());
-  return {cut.count, cut.inner * cost};
+  LoopCut cut = cutGeneric(*this);
+  return {cut.count, cut.inner * regionCost(getEpilogue())};
+}
+
+/// Scalar operations for each reduced point.
+static int64_t pointCost(ReduceOp op) { return regionCost(op.getMapper()) + 1; }
+
+static AffineExpr reducedPoints(ReduceOp op) { return nn::productOf(op.getReduced().getExprs(), op.getContext()); }
+
+LoopCut kernel::cutReduce(ReduceOp op) {
+  int64_t points = std::max<int64_t>(estimate(reducedPoints(op)), 1);
+  return cutLoops(op.getOutputDims(), pointCost(op) * points, op.getContext());
 }
 
 TaskSpace ReduceOp::getTasks() {
-  AffineExpr points = nn::productOf(getReduced().getExprs(), getContext());
-  int64_t cost = regionCost(getMapper()) + 1;
-  LoopCut cut = cutLoops(getOutputDims(), cost * std::max<int64_t>(estimate(points), 1), getContext());
-  return {cut.count, cut.inner * points * cost};
+  LoopCut cut = cutReduce(*this);
+  return {cut.count, cut.inner * reducedPoints(*this) * pointCost(*this)};
+}
+
+RowCut kernel::cutRows(RowwiseOp op) {
+  SmallVector<AffineExpr> dims = op.getOutputDims();
+  int64_t length = std::max<int64_t>(estimate(dims.back()), 1);
+  return {std::max<int64_t>(1, 1024 / length), nn::productOf(ArrayRef(dims).drop_back(), op.getContext())};
 }
 
 TaskSpace RowwiseOp::getTasks() {
-  SmallVector<AffineExpr> dims = getOutputDims();
-  int64_t width = std::max<int64_t>(estimate(dims.back()), 1), rows = std::max<int64_t>(1, 1024 / width);
-  AffineExpr total = nn::productOf(ArrayRef(dims).drop_back(), getContext());
-  return {total.ceilDiv(rows), dims.back() * rows * (24 + regionCost(getEpilogue()))};
+  RowCut cut = cutRows(*this);
+  return {cut.total.ceilDiv(cut.rows), getOutputDims().back() * cut.rows * (24 + regionCost(getEpilogue()))};
 }
 
 TaskSpace GemmOp::getTasks() {
