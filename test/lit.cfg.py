@@ -15,7 +15,7 @@ config.excludes = ["Inputs", "CMakeLists.txt", "lit.cfg.py", "unit", "data", "be
 config.test_source_root = os.path.join(config.dlc_source, "test")
 config.test_exec_root = os.path.join(config.dlc_build, "test")
 
-tools = ["dlc-opt", "dlc-lsp-server", "dlc", "FileCheck", "not", "count", "split-file"]
+tools = ["dlc-opt", "dlc-lsp-server", "dlc", "FileCheck", "not", "count", "split-file", "mlir-tblgen"]
 search = [os.path.join(config.dlc_build, "bin"), config.llvm_tools_dir]
 llvm_config.with_environment("PATH", search, append_path=True)
 llvm_config.add_tool_substitutions([t for t in tools if any(os.path.exists(os.path.join(d, t)) for d in search)], search)
@@ -36,3 +36,4 @@ if os.path.isdir(shared):
 
 config.substitutions.append(("%dlc_source", config.dlc_source))
 config.substitutions.append(("%dlc_build", config.dlc_build))
+config.substitutions.append(("%mlir_include", config.mlir_include))

@@ -9,13 +9,19 @@ class Nn_ElementwiseOp<string mnemonic, list<Trait> traits = []> :
     Nn_PureOp<mnemonic, !listconcat(traits, [DeclareOpInterfaceMethods<Nn_ElementwiseOpInterface>,
                                              DeclareOpInterfaceMethods<Nn_CostOpInterface>])>;
 
+/// The element type that examples of an op on `type` use.
+class Nn_ExampleElement<Type type> {
+  string name = !if(!eq(!cast<string>(type), "Nn_BoolTensor"), "i1", "f32");
+}
+
 class Nn_Unary<string mnemonic, string formula, Type type = Nn_FloatTensor> : Nn_ElementwiseOp<mnemonic> {
   let summary = formula;
+  defvar element = Nn_ExampleElement<type>.name;
   let description = "    `result[i] = " # formula # [{` for every element `x = input[i]`. Shape and element type are unchanged.
 
     Example:
     ```mlir
-    %1 = nn.}] # mnemonic # [{ %0 : (tensor<2x3xf32>) -> tensor<2x3xf32>
+    %1 = nn.}] # mnemonic # " %0 : (tensor<2x3x" # element # ">) -> tensor<2x3x" # element # [{>
     ```
   }];
   let arguments = (ins type:$input);
@@ -25,13 +31,14 @@ class Nn_Unary<string mnemonic, string formula, Type type = Nn_FloatTensor> : Nn
 class Nn_Binary<string mnemonic, string formula, Type type = Nn_Tensor, list<Trait> traits = []> :
     Nn_ElementwiseOp<mnemonic, traits> {
   let summary = formula;
+  defvar element = Nn_ExampleElement<type>.name;
   let description = "    `result[i] = " # formula # [{` for the elements `a`, `b` of the operands at `i`, which are
     broadcast against each other. (C1) Element types are equal. (C2) Shapes broadcast: aligned at the
     last dimension, sizes are equal or one of them is 1.
 
     Example:
     ```mlir
-    %2 = nn.}] # mnemonic # [{ %0, %1 : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+    %2 = nn.}] # mnemonic # " %0, %1 : (tensor<2x3x" # element # ">, tensor<3x" # element # ">) -> tensor<2x3x" # element # [{>
     ```
   }];
   let arguments = (ins type:$lhs, type:$rhs);

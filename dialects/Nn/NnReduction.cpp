@@ -152,11 +152,8 @@ LogicalResult LayerNormOp::verify() {
   for (Value operand : {getScale(), getBias()}) {
     if (!operand)
       continue;
-    auto emit = [&] { return emitOpError(); };
-    auto dims = broadcastDims({getDims(type), getDims(typeOf(operand))}, emit);
-    if (failed(dims))
-      return failure();
-    if (static_cast<int64_t>(dims->size()) != type.getRank() ||
+    auto dims = broadcastDims({getDims(type), getDims(typeOf(operand))}, nullptr);
+    if (failed(dims) || static_cast<int64_t>(dims->size()) != type.getRank() ||
         !llvm::all_of(llvm::zip(*dims, getDims(type)), [](auto d) { return mayBeEqual(std::get<0>(d), std::get<1>(d)); })) // C2
       return emitOpError("expected scale and bias that broadcast to ") << type << ", got " << operand.getType();
   }

@@ -244,7 +244,8 @@ LogicalResult SliceOp::verify() {
   int64_t rank = from.getRank();
   if (getStarts().size() != rank || static_cast<int64_t>(getSteps().size()) != rank ||
       llvm::is_contained(getSteps(), 0)) // C1
-    return emitOpError("expected ") << rank << " starts and as many steps other than 0";
+    return emitOpError("expected ") << rank << " starts and as many steps other than 0, got " << getStarts().size()
+                                    << " starts and steps [" << getSteps() << "]";
   if (from.getElementType() != to.getElementType() || to.getRank() != rank) // C2
     return emitOpError("expected equal element types and ranks, got ") << from << " and " << to;
   for (int64_t k = 0; k < rank; ++k) { // C3
@@ -293,6 +294,8 @@ DLC_NN_INFER(PadOp) {
 
 LogicalResult PadOp::verify() {
   auto type = typeOf(getInput());
+  if (getPads().size() != 2 * type.getRank()) // C1; result types are looked at after this
+    return emitOpError("expected ") << 2 * type.getRank() << " pads, got " << getPads().size();
   if (getValue()) {
     auto value = typeOf(getValue());
     if (value.getRank() != 0 || value.getElementType() != type.getElementType()) // C2

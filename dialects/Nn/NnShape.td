@@ -191,7 +191,8 @@ def Nn_PadOp : Nn_PureOp<"pad"> {
     `mode`: `constant` takes `value` (a rank-0 tensor; zero if absent), `edge` the border element,
     `reflect` mirrors without repeating the border, `wrap` goes on at the other side.
     (C1) `pads` has 2 * rank entries. (C2) `value` has the input's element type and rank 0.
-    (C3) For `reflect`, pads are below the dimension's size where that is known.
+    (C3) For `reflect`, pads are below the dimension's size where that is known; `edge` and `wrap` have
+    something to repeat.
 
     Example:
     ```mlir
