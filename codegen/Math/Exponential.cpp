@@ -59,7 +59,8 @@ Value MathBuilder::expm1(Value x) {
   // 2^n q + (2^n - 1), by halves because n reaches 128.
   Value half = powerOfTwo(n, -1);
   Value y = fma(half, q, add(half, -0.5));
-  return select(compare(CmpFPredicate::OEQ, x, 0), x, add(y, y)); // keeps -0
+  // Keeps -0, and what is too small to halve.
+  return select(compare(CmpFPredicate::OLT, abs(x), 0x1p-25), x, add(y, y));
 }
 
 //===----------------------------------------------------------------------===//

@@ -72,4 +72,9 @@ Value MathBuilder::powerOfTwo(Value n, int shift) {
   return floats(shiftLeft(bits(sum), 23));
 }
 
+Value MathBuilder::copySign(Value y, Value x) {
+  Value sign = andI(bits(x), -(int64_t(1) << 31));
+  return floats(arith::OrIOp::create(*this, bits(y), sign));
+}
+
 Value MathBuilder::rsqrt(Value x) { return div(constant(x.getType(), 1), math::SqrtOp::create(*this, x)); }

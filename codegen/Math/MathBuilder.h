@@ -59,6 +59,10 @@ private:
   Value powerOfTwo(Value n, int shift = 0);
   /// 2^(n + r) for r in [0, 1] and n as in powerOfTwo.
   Value exp2Of(Value n, Value r);
+  /// 1 - 2^t for t in [-30, 0], precise relative to the result.
+  Value oneMinusExp2(Value t);
+  /// `y`, which is not negative, with the sign of `x`.
+  Value copySign(Value y, Value x);
   /// x - n * ln 2
   Value reduceByLn2(Value x, Value n);
   /// The exponent e, in the exponent's place (i32), for which x / 2^e lies in [2/3, 4/3).

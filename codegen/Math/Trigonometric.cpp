@@ -1,5 +1,4 @@
-// Sine, cosine and the two functions that saturate. Coefficients as in Exponential.cpp; the rational
-// ones by the same weights on the linearised error.
+// Sine, cosine and the two functions that saturate. Coefficients as in Exponential.cpp.
 #include "codegen/Math/MathBuilder.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -8,21 +7,30 @@ using namespace mlir;
 using namespace dlc;
 using arith::CmpFPredicate;
 
+// tanh and erf come from 1 - 2^t, which loses nothing near 0 and is exactly 1 at the other end. A
+// rational function of x^2 would be fewer ops, but near 1, where an ulp halves, its roundings add up to 6 ulp.
+
+Value MathBuilder::oneMinusExp2(Value t) {
+  Value n = roundEven(t), r = sub(t, n);
+  // 1 - 2^r on [-1/2, 1/2], error 1.3e-8
+  Value p = polynomial(r, {-6.931471825e-01, -2.402264923e-01, -5.550367385e-02, -9.618309326e-03, -1.338739530e-03,
+                           -1.538288197e-04});
+  Value scale = powerOfTwo(n);
+  return fma(scale, mul(r, p), sub(constant(t.getType(), 1), scale));
+}
+
 Value MathBuilder::tanh(Value x) {
-  x = clamp(x, -9.02, 9.02); // where it has rounded to 1
-  Value z = mul(x, x);
-  // tanh(x) = x P(x^2) / Q(x^2), error 2.3e-8; all terms are positive, nothing cancels.
-  Value p = polynomial(z, {1, 1.338268369e-01, 3.497464349e-03, 2.063633656e-05, 1.338566324e-08});
-  Value q = polynomial(z, {1, 4.671600461e-01, 2.588435821e-02, 3.288546286e-04, 7.790677046e-07});
-  return div(mul(x, p), q);
+  Value a = minWith(10, abs(x));
+  Value y = oneMinusExp2(mul(a, -2.88539008177792681472)); // 1 - e^-2a
+  return copySign(div(y, sub(constant(x.getType(), 2), y)), x);
 }
 
 Value MathBuilder::erf(Value x) {
-  x = clamp(x, -3.93, 3.93);
-  Value z = mul(x, x);
-  Value p = polynomial(z, {1.128379107e+00, 2.016264200e-01, 5.412163213e-02, 4.211124964e-03, 2.887934097e-04, 1.887670237e-06});
-  Value q = polynomial(z, {1, 5.120185018e-01, 1.186446100e-01, 1.587312855e-02, 1.258733333e-03, 3.660408038e-05});
-  return div(mul(x, p), q);
+  Value a = minWith(4, abs(x));
+  // log2(1 - erf(a)) / a on [0, 3.95], error 3.7e-8 of erf
+  Value p = polynomial(a, {-1.627907038e+00, -9.184446931e-01, -1.483215690e-01, 2.785219997e-02, -2.650805109e-04,
+                           -1.828206587e-03, 5.573756644e-04, -5.975822569e-05});
+  return copySign(oneMinusExp2(mul(a, p)), x);
 }
 
 Value MathBuilder::sinOrCos(Value x, bool isCos) {

@@ -81,10 +81,11 @@ static bool isNan16(uint16_t bits, const std::string &type) { return std::isnan(
 template <typename Wide>
 static void checkTruncation(Compiled &code, const Variant &variant, const std::string &to, const std::vector<Wide> &x) {
   std::vector<uint16_t> y(blockSize);
+  auto *loop = code.get<void(const Wide *, uint16_t *)>("loop");
   for (size_t begin = 0; begin < x.size(); begin += blockSize) {
     {
       FlushDenormals mode;
-      code.get<void(const Wide *, uint16_t *)>("loop")(&x[begin], y.data());
+      loop(&x[begin], y.data());
     }
     for (int64_t i = 0; i < blockSize; ++i) {
       Wide value = x[begin + i];

@@ -137,9 +137,10 @@ std::unique_ptr<Compiled> Compiled::compile(StringRef text, const cpu::CpuTarget
   registerLLVMDialectTranslation(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, &context);
-  EXPECT_TRUE(module && lower(*module, target)) << text.str();
-  if (::testing::Test::HasFailure())
+  if (!module || !lower(*module, target)) {
+    ADD_FAILURE() << "does not compile for " << target.cpu << ":\n" << text.str();
     return nullptr;
+  }
   llvm::LLVMContext llvmContext;
   std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(*module, llvmContext);
   EXPECT_TRUE(code);

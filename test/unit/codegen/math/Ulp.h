@@ -13,17 +13,18 @@ namespace dlc::test {
 inline float fromBits(uint32_t bits) { return std::bit_cast<float>(bits); }
 
 /// Distance of `got` from `want` in units of the last place of an f32 of `want`'s size. Results beyond the range
-/// count as 2^128, results below 2^-126 may be zero; NaN, infinities and the signs of zeros must agree.
+/// count as 2^128, results below 2^-126 may be zeros; NaN, infinities and the signs of true zeros must agree.
 inline double ulpError(float got, double want) {
   constexpr double wrong = std::numeric_limits<double>::infinity();
   if (std::isnan(want) || std::isnan(got))
     return std::isnan(want) && std::isnan(got) ? 0 : wrong;
   if (std::isinf(want))
     return got == want ? 0 : wrong;
+  bool isTiny = std::abs(want) < 0x1p-126;
   if (std::signbit(want) != std::signbit(got))
-    return wrong;
+    return isTiny && want != 0 && got == 0 ? 0 : wrong;
   double a = std::abs(double(got)), b = std::min(std::abs(want), 0x1p128);
-  if (b < 0x1p-126 && (got == 0 || want == 0))
+  if (isTiny && (got == 0 || want == 0))
     return got == 0 ? 0 : wrong;
   if (std::isinf(got))
     a = 0x1p128;
