@@ -1,0 +1,45 @@
+// One ISA level that code is made for: what emitters ask, and what LLVM is told.
+#ifndef DLC_CODEGEN_CPU_CPUTARGET_H
+#define DLC_CODEGEN_CPU_CPUTARGET_H
+
+#include "lib/Support/Mlir.h"
+
+#include <memory>
+#include <string>
+
+namespace llvm {
+class TargetMachine;
+}
+
+namespace dlc::cpu {
+
+struct CpuTarget {
+  std::string name;         // as dlc_variant.isa and in symbols: "x86-64-v3", "znver4"
+  std::string triple;       // "x86_64-unknown-linux-gnu"
+  std::string cpu;          // LLVM's name
+  std::string features;     // LLVM's feature string: nothing on that CpuFeatures.def does not list
+  uint64_t required = 0;    // DLC_CPU_* bits of everything that is on
+  int64_t vectorBytes = 16; // of a vector register that float code should use
+  int64_t numVectorRegisters = 16;
+  bool hasFma = false;
+  bool hasF16c = false;     // f16 <-> f32 conversion
+  bool hasAvx512 = false;
+  bool hasVnni = false;     // vpdpbusd, at vectorBytes
+  bool hasBf16 = false;     // f32 -> bf16 conversion and bf16 dot product
+  bool hasFp16 = false;     // f16 arithmetic
+  bool strictFp = false;    // no contraction, no reassociation
+
+  /// `name` is an LLVM CPU ("x86-64-v3", "znver4") or "native"; `triple` empty for the host's. Fails
+  /// with a sentence that names what there is.
+  static Expected<CpuTarget> get(StringRef name, StringRef triple = "", bool strictFp = false);
+
+  /// LLVM's code generator for it. `optimizationLevel` 0 to 3.
+  Expected<std::unique_ptr<llvm::TargetMachine>> createMachine(int optimizationLevel) const;
+};
+
+/// Names of CPUs that `CpuTarget::get` takes, "native" apart.
+SmallVector<StringRef> getCpuNames();
+
+} // namespace dlc::cpu
+
+#endif

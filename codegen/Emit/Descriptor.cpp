@@ -1,0 +1,219 @@
+// Writes the structures of Artifact.h as constants, field by field in their order.
+#include "codegen/Emit/Descriptor.h"
+#include "codegen/Cpu/DimValues.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/GlobalVariable.h"
+#include "llvm/IR/IRBuilder.h"
+
+using namespace dlc;
+using namespace dlc::emit;
+using llvm::Constant;
+
+LogicalResult emit::readDescriptor(ModuleOp module, Descriptor &descriptor) {
+  FailureOr<cpu::Interface> interface = cpu::readInterface(module);
+  if (failed(interface))
+    return failure();
+  descriptor.interface = std::move(*interface);
+  descriptor.symbols = llvm::to_vector(cpu::SymbolOrder(module).getNames());
+  for (const cpu::Constraint &constraint : descriptor.interface.constraints)
+    descriptor.constraints.push_back(cpu::printConstraint(constraint, module.getContext()));
+  auto kernels = module->getAttrOfType<ArrayAttr>("rt.kernels");
+  for (Attribute entry : kernels ? kernels.getValue() : ArrayRef<Attribute>()) {
+    auto dict = dyn_cast<DictionaryAttr>(entry);
+    auto name = dict ? dict.getAs<StringAttr>("name") : StringAttr();
+    if (!name)
+      return module.emitError("internal error: rt.kernels: expected a name in each entry, got ") << entry;
+    auto nodes = dict.getAs<StringAttr>("nodes");
+    auto flops = dict.getAs<FloatAttr>("flops"), bytes = dict.getAs<FloatAttr>("bytes");
+    descriptor.kernels.push_back({name.str(), nodes ? nodes.str() : "", flops ? flops.getValueAsDouble() : 0,
+                                  bytes ? bytes.getValueAsDouble() : 0});
+  }
+
+  // Where the runtime takes the symbols' values from.
+  const auto *dialect = module.getContext()->getOrLoadDialect<nn::NnDialect>();
+  llvm::StringSet<> bound;
+  for (const cpu::Port &port : descriptor.interface.inputs)
+    for (AffineExpr dim : port.dims)
+      if (auto symbol = dyn_cast<mlir::AffineSymbolExpr>(dim))
+        bound.insert(dialect->getSymbolName(symbol.getPosition()));
+  for (StringRef symbol : descriptor.symbols)
+    if (!bound.contains(symbol))
+      return module.emitError("unsupported: size '") << symbol << "' is no dimension of an input, so that a run cannot "
+                                                     "tell it; fix it with --shape " << symbol << "=<size>";
+  return success();
+}
+
+namespace {
+class Writer {
+public:
+  Writer(llvm::Module &module, const Descriptor &descriptor)
+      : module(module), context(module.getContext()), descriptor(descriptor),
+        dialectSymbols(descriptor.symbols) {
+    pointer = llvm::PointerType::getUnqual(context);
+    i8 = llvm::Type::getInt8Ty(context);
+    i32 = llvm::Type::getInt32Ty(context);
+    i64 = llvm::Type::getInt64Ty(context);
+    f32 = llvm::Type::getFloatTy(context);
+    f64 = llvm::Type::getDoubleTy(context);
+  }
+
+  void writeArtifact();
+  void writeApi();
+  void writeLibraryEntry();
+
+private:
+  Constant *number(llvm::Type *type, uint64_t value) { return llvm::ConstantInt::get(type, value); }
+  Constant *null() { return llvm::ConstantPointerNull::get(llvm::cast<llvm::PointerType>(pointer)); }
+  Constant *real(llvm::Type *type, double value) { return llvm::ConstantFP::get(type, value); }
+  Constant *record(ArrayRef<Constant *> fields) { return llvm::ConstantStruct::getAnon(context, fields); }
+  /// A private constant; its address.
+  Constant *place(Constant *value, const char *name) {
+    auto *global = new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true,
+                                            llvm::GlobalValue::PrivateLinkage, value, name);
+    global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
+    return global;
+  }
+  Constant *text(StringRef value) {
+    Constant *&known = texts[value];
+    if (!known)
+      known = place(llvm::ConstantDataArray::getString(context, value), "text");
+    return known;
+  }
+  Constant *optionalText(StringRef value) { return value.empty() ? null() : text(value); }
+  /// The address of an array of equal records; null for none.
+  Constant *table(ArrayRef<Constant *> entries, const char *name) {
+    if (entries.empty())
+      return null();
+    auto *type = llvm::ArrayType::get(entries.front()->getType(), entries.size());
+    return place(llvm::ConstantArray::get(type, entries), name);
+  }
+  Constant *textTable(ArrayRef<StringRef> values, const char *name) {
+    return table(llvm::map_to_vector(values, [&](StringRef value) { return text(value); }), name);
+  }
+  Constant *external(StringRef name, bool isFunction) {
+    llvm::GlobalValue *value = module.getNamedValue(name);
+    if (!value) {
+      if (isFunction)
+        value = llvm::Function::Create(llvm::FunctionType::get(i32, {pointer}, false), llvm::GlobalValue::ExternalLinkage,
+                                       name, module);
+      else
+        value = new llvm::GlobalVariable(module, i8, true, llvm::GlobalValue::ExternalLinkage, nullptr, name);
+      value->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    }
+    return value;
+  }
+  int64_t dimOf(AffineExpr dim);
+  Constant *ports(ArrayRef<cpu::Port> list, const char *name);
+  Constant *preprocess();
+  llvm::Function *makeFunction(StringRef name);
+
+  llvm::Module &module;
+  llvm::LLVMContext &context;
+  const Descriptor &descriptor;
+  ArrayRef<StringRef> dialectSymbols;
+  llvm::Type *pointer, *i8, *i32, *i64, *f32, *f64;
+  llvm::StringMap<Constant *> texts;
+};
+} // namespace
+
+int64_t Writer::dimOf(AffineExpr dim) {
+  if (auto constant = dyn_cast<mlir::AffineConstantExpr>(dim))
+    return constant.getValue();
+  auto symbol = dyn_cast<mlir::AffineSymbolExpr>(dim);
+  if (!symbol)
+    return DLC_DIM_EXPRESSION;
+  const auto *dialect = dim.getContext()->getOrLoadDialect<nn::NnDialect>();
+  auto it = llvm::find(dialectSymbols, dialect->getSymbolName(symbol.getPosition()));
+  return it == dialectSymbols.end() ? DLC_DIM_EXPRESSION : DLC_DIM_SYMBOL(it - dialectSymbols.begin());
+}
+
+Constant *Writer::ports(ArrayRef<cpu::Port> list, const char *name) {
+  SmallVector<Constant *> entries;
+  for (const cpu::Port &port : list) {
+    auto dims = llvm::map_to_vector(port.dims, [&](AffineExpr dim) { return number(i64, dimOf(dim)); });
+    entries.push_back(record({text(port.name), number(i32, port.dtype), number(i32, dims.size()), table(dims, "dims")}));
+  }
+  return table(entries, name);
+}
+
+Constant *Writer::preprocess() {
+  SmallVector<Constant *> entries;
+  for (const dlc_preprocess &p : descriptor.preprocess)
+    entries.push_back(record({number(i32, p.input), number(i32, p.layout), number(i32, p.order), number(i32, p.resize),
+                              real(f32, p.scale), llvm::ConstantDataArray::get(context, ArrayRef<float>(p.mean)),
+                              llvm::ConstantDataArray::get(context, ArrayRef<float>(p.std))}));
+  return table(entries, "preprocess");
+}
+
+void Writer::writeArtifact() {
+  SmallVector<Constant *> variants, kernels;
+  for (const Variant &variant : descriptor.variants)
+    variants.push_back(record({text(variant.target.name), number(i64, variant.target.required), external(variant.runSymbol, true)}));
+  for (const Descriptor::Kernel &kernel : descriptor.kernels)
+    kernels.push_back(record({text(kernel.name), text(kernel.nodes), real(f64, kernel.flops), real(f64, kernel.bytes)}));
+  SmallVector<StringRef> constraints(descriptor.constraints.begin(), descriptor.constraints.end());
+  auto count = [&](size_t n) { return number(i32, n); };
+  const cpu::Interface &interface = descriptor.interface;
+  Constant *value = record({
+      number(i32, DLC_ARTIFACT_MAGIC),
+      number(i32, DLC_ABI_VERSION),
+      text(descriptor.name),
+      count(interface.inputs.size()),
+      count(interface.outputs.size()),
+      count(descriptor.symbols.size()),
+      count(variants.size()),
+      count(kernels.size()),
+      count(descriptor.preprocess.size()),
+      count(constraints.size()),
+      ports(interface.inputs, "inputs"),
+      ports(interface.outputs, "outputs"),
+      textTable(descriptor.symbols, "symbols"),
+      table(variants, "variants"),
+      table(kernels, "kernels"),
+      preprocess(),
+      textTable(constraints, "constraints"),
+      external(descriptor.shapesSymbol, true),
+      descriptor.weightsSymbol.empty() ? null() : external(descriptor.weightsSymbol, false),
+      number(i64, descriptor.weightsSize),
+      optionalText(descriptor.weightsFile),
+      number(i64, descriptor.weightsHash),
+      optionalText(descriptor.labels),
+      optionalText(descriptor.provenance),
+  });
+  assert(module.getDataLayout().getTypeAllocSize(value->getType()) == sizeof(dlc_artifact) &&
+         "the fields must be those of dlc_artifact, in order");
+  auto *artifact = new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true, llvm::GlobalValue::ExternalLinkage,
+                                            value, "dlc_" + descriptor.name + "_artifact");
+  artifact->setAlignment(llvm::Align(alignof(dlc_artifact)));
+}
+
+llvm::Function *Writer::makeFunction(StringRef name) {
+  auto *function = llvm::Function::Create(llvm::FunctionType::get(pointer, false), llvm::GlobalValue::ExternalLinkage, name, module);
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  return function;
+}
+
+void Writer::writeApi() {
+  llvm::Function *runtime = makeFunction("dlc_api_v1");
+  llvm::Function *api = makeFunction("dlc_" + descriptor.name + "_api");
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", api));
+  llvm::CallInst *call = builder.CreateCall(runtime);
+  call->setTailCallKind(llvm::CallInst::TCK_Tail);
+  builder.CreateRet(call);
+}
+
+void Writer::writeLibraryEntry() {
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", makeFunction("dlc_artifact_v1")));
+  builder.CreateRet(module.getNamedGlobal("dlc_" + descriptor.name + "_artifact"));
+}
+
+void emit::addDescriptor(llvm::Module &module, const Descriptor &descriptor, bool isLibrary) {
+  Writer writer(module, descriptor);
+  writer.writeArtifact();
+  writer.writeApi();
+  if (isLibrary)
+    writer.writeLibraryEntry();
+}

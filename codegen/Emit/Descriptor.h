@@ -1,0 +1,49 @@
+// The data of an artifact: dlc_artifact and all it points to.
+#ifndef DLC_CODEGEN_EMIT_DESCRIPTOR_H
+#define DLC_CODEGEN_EMIT_DESCRIPTOR_H
+
+#include "codegen/Cpu/CpuTarget.h"
+#include "codegen/Cpu/Ports.h"
+
+#include "dlc/Runtime/Artifact.h"
+
+#include "llvm/IR/Module.h"
+
+#include <string>
+#include <vector>
+
+namespace dlc::emit {
+
+struct Variant {
+  cpu::CpuTarget target;
+  std::string runSymbol;
+};
+
+struct Descriptor {
+  std::string name;                 // the model's, as C identifier
+  cpu::Interface interface;
+  SmallVector<StringRef> symbols;
+  SmallVector<std::string> constraints;
+  std::vector<Variant> variants;    // best first
+  std::vector<dlc_preprocess> preprocess;
+  struct Kernel {
+    std::string name, nodes;
+    double flops = 0, bytes = 0;
+  };
+  std::vector<Kernel> kernels;
+  std::string shapesSymbol, weightsSymbol; // the latter empty without weights in the artifact
+  uint64_t weightsSize = 0, weightsHash = 0;
+  std::string weightsFile;          // a sidecar's name, or empty
+  std::string labels, provenance;
+};
+
+/// Fills what module attributes tell: interface, symbols, constraints, kernels. Fails with a diagnostic.
+LogicalResult readDescriptor(ModuleOp module, Descriptor &descriptor);
+
+/// Adds `dlc_<name>_artifact` and `dlc_<name>_api` to `module`, which holds the shapes function; with
+/// `isLibrary` also `dlc_artifact_v1`.
+void addDescriptor(llvm::Module &module, const Descriptor &descriptor, bool isLibrary);
+
+} // namespace dlc::emit
+
+#endif
