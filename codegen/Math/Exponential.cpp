@@ -145,7 +145,8 @@ Value MathBuilder::pow(Value x, Value y) {
   log = select(compare(CmpFPredicate::OLT, magnitude, smallestNormal), constant(log.getType(), -infinity), log);
 
   // pow(1, y) and pow(x, 0) are 1, even of NaN; (-1)^infinity is as well.
-  Value isOne = arith::OrIOp::create(*this, compare(CmpFPredicate::OEQ, magnitude, 1), compare(CmpFPredicate::OEQ, y, 0));
+  Value isOne =
+      arith::OrIOp::create(*this, compare(CmpFPredicate::OEQ, magnitude, 1), compare(CmpFPredicate::OEQ, y, 0));
   Value t = select(isOne, constant(log.getType(), 0), mul(log, toF64(y)));
   t = clamp(t, -127, 128);
   Value n = floor(t);
@@ -156,7 +157,8 @@ Value MathBuilder::pow(Value x, Value y) {
   Value isOdd = arith::AndIOp::create(*this, isInteger, compare(CmpFPredicate::ONE, floor(halfY), halfY));
   Value sign = andI(bits(x), -(int64_t(1) << 31));
   result = floats(xorI(bits(result), select(isOdd, sign, integer(sign.getType(), 0))));
-  Value isNegative = arith::AndIOp::create(*this, compare(CmpFPredicate::OLT, x, 0), compare(CmpFPredicate::OGT, x, -infinity));
+  Value isNegative =
+      arith::AndIOp::create(*this, compare(CmpFPredicate::OLT, x, 0), compare(CmpFPredicate::OGT, x, -infinity));
   Value notInteger = compare(CmpFPredicate::UNE, floor(y), y);
   return select(arith::AndIOp::create(*this, isNegative, notInteger),
                 constant(type, std::numeric_limits<double>::quiet_NaN()), result);

@@ -32,7 +32,9 @@ Value MathBuilder::bits(Value x) {
   return arith::BitcastOp::create(*this, withElement(x.getType(), getIntegerType(width)), x);
 }
 
-Value MathBuilder::floats(Value x) { return arith::BitcastOp::create(*this, withElement(x.getType(), getF32Type()), x); }
+Value MathBuilder::floats(Value x) {
+  return arith::BitcastOp::create(*this, withElement(x.getType(), getF32Type()), x);
+}
 
 Value MathBuilder::toF64(Value x) { return arith::ExtFOp::create(*this, withElement(x.getType(), getF64Type()), x); }
 

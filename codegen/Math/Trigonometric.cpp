@@ -63,7 +63,8 @@ Value MathBuilder::sinOrCos(Value x, bool isCos) {
   s = fma(mul(a, z), s, a);
   Value c = polynomial(z, {1, -0.5, 4.166664556e-02, -1.388731063e-03, 2.443256381e-05});
 
-  Value isEven = arith::CmpIOp::create(*this, arith::CmpIPredicate::eq, andI(quadrant, 1), integer(quadrant.getType(), 0));
+  Value isEven =
+      arith::CmpIOp::create(*this, arith::CmpIPredicate::eq, andI(quadrant, 1), integer(quadrant.getType(), 0));
   Value y = select(isEven, s, c);
   y = floats(xorI(bits(y), shiftLeft(andI(quadrant, 2), 30)));
   return isCos ? y : select(compare(CmpFPredicate::OEQ, x, 0), x, y); // keeps -0

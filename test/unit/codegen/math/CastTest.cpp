@@ -33,11 +33,9 @@ static const llvm::fltSemantics &semantics(const std::string &type) {
 
 static std::unique_ptr<Compiled> compileCast(const Variant &variant, const std::string &op, const std::string &from,
                                              const std::string &to) {
-  auto code = Compiled::compile(loopText("loop", {from}, to, variant.lanes,
-                                         llvm::formatv("%y = arith.{0} %x0 : {1} to {2}", op, typeText(variant.lanes, from),
-                                                       typeText(variant.lanes, to))
-                                             .str()),
-                                variant.target);
+  std::string body = llvm::formatv("%y = arith.{0} %x0 : {1} to {2}", op, typeText(variant.lanes, from),
+                                   typeText(variant.lanes, to));
+  auto code = Compiled::compile(loopText("loop", {from}, to, variant.lanes, body), variant.target);
   if (code) {
     EXPECT_EQ(code->getAssembly().find("call"), std::string::npos) << variant.name << " " << from << " to " << to;
   }
@@ -62,8 +60,8 @@ static void checkExtension(const std::string &from, const std::string &to) {
       for (int i = 0; i < blockSize; ++i) {
         double want = widen(x[i], semantics(from));
         bool isSmall = std::abs(want) < 0x1p-126; // a bf16 denormal may be flushed on its way
-        bool isRight = std::isnan(want) ? std::isnan(y[i])
-                                        : (y[i] == want || (isSmall && y[i] == 0)) && std::signbit(y[i]) == std::signbit(want);
+        bool isEqual = (y[i] == want || (isSmall && y[i] == 0)) && std::signbit(y[i]) == std::signbit(want);
+        bool isRight = std::isnan(want) ? std::isnan(y[i]) : isEqual;
         ASSERT_TRUE(isRight) << variant.name << " " << from << " 0x" << std::hex << x[i] << " -> " << double(y[i]);
       }
     }
@@ -92,8 +90,8 @@ static void checkTruncation(Compiled &code, const Variant &variant, const std::s
       uint16_t want = narrow(value, semantics(to));
       bool isFlushed = std::abs(double(value)) < 0x1p-126 && !(y[i] & 0x7fff);
       bool isRight = std::isnan(value) ? isNan16(y[i], to) : y[i] == want || (isFlushed && (y[i] ^ want) < 0x8000);
-      ASSERT_TRUE(isRight) << variant.name << " to " << to << ": " << llvm::formatv("{0:e12}", double(value)).str() << " -> 0x"
-                           << std::hex << y[i] << ", expected 0x" << want;
+      ASSERT_TRUE(isRight) << variant.name << " to " << to << ": " << llvm::formatv("{0:e12}", double(value)).str()
+                           << " -> 0x" << std::hex << y[i] << ", expected 0x" << want;
     }
   }
 }
@@ -118,7 +116,8 @@ static void checkFloatTruncation(const std::string &to) {
     }
     for (float value : {65504.0f, 65519.996f, 65520.0f, 65536.0f, 1e10f, 0x1.fffffep127f, 0x1.fep127f, 0x1.ffp127f})
       x.insert(x.end(), {value, -value});
-    for (uint32_t bits : {0x7f800000u, 0xff800000u, 0x7fc00000u, 0x7f800001u, 0xff80ffffu, 0xffffffffu, 0u, 0x80000000u, 1u})
+    for (uint32_t bits :
+         {0x7f800000u, 0xff800000u, 0x7fc00000u, 0x7f800001u, 0xff80ffffu, 0xffffffffu, 0u, 0x80000000u, 1u})
       x.push_back(fromBits(bits));
     for (uint64_t bits = 0; bits < (uint64_t(1) << 32); bits += 4099)
       x.push_back(fromBits(uint32_t(bits)));
