@@ -59,7 +59,7 @@ def LegalizeArith : Pass<"dlc-legalize-arith"> {
     Option<"hasBf16", "has-bf16", "bool", "false", "The target converts f32 to bf16">,
     Option<"hasFma", "has-fma", "bool", "false", "The target multiplies and adds in one step">,
   ];
-  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 
 def ExpandMath : Pass<"dlc-expand-math"> {
