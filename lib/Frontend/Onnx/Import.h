@@ -4,6 +4,7 @@
 #define DLC_FRONTEND_ONNX_IMPORT_H
 
 #include "lib/Frontend/Onnx/Report.h"
+#include "lib/Support/HostValue.h"
 #include "lib/Support/Mlir.h"
 
 #include "mlir/IR/OwningOpRef.h"
@@ -46,6 +47,8 @@ struct ImportBudget {
 
 struct ImportOptions {
   std::vector<DimOverride> shapes;
+  /// Graph inputs to be compiled as constants, by name.
+  std::vector<std::pair<std::string, HostValue>> constants;
   /// Says which parameters training may change, by the initializer's name. Empty: none.
   std::function<bool(StringRef)> isTrainable;
   ExternalData externalData = ExternalData::BesideModel;

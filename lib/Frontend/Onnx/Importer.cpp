@@ -39,6 +39,16 @@ void Importer::complain(Complaint complaint, const llvm::Twine &where) {
   log.add(std::move(complaint), where, mlir::FileLineColLoc::get(builder.getStringAttr(file), 0, 0));
 }
 
+void Importer::complainAbout(Complaint complaint, StringRef kind, StringRef name) {
+  ImportProblem problem;
+  problem.kind = complaint.kind;
+  problem.where = kind.str() + " " + quoted(name);
+  problem.node = name.str();
+  problem.message = std::move(complaint.message);
+  problem.hint = std::move(complaint.hint);
+  log.add(std::move(problem), mlir::FileLineColLoc::get(builder.getStringAttr(file), 0, 0));
+}
+
 /// `list` by domain. Fails on versions dlc cannot mean.
 template <typename List>
 static llvm::StringMap<int64_t> readOpsetList(const List &list, function_ref<void(Complaint)> report) {
@@ -143,7 +153,10 @@ LogicalResult Importer::importInputs(Frame &frame) {
   SmallVector<const onnx::ValueInfoProto *> inputs;
   SmallVector<std::string> overridable;
   for (const auto &input : model.graph().input()) {
-    if (!initializers.contains(input.name()))
+    auto fixed = llvm::find_if(options.constants, [&](auto &entry) { return entry.first == input.name(); });
+    if (fixed != options.constants.end())
+      frame.values[input.name()] = {materialize(fixed->second, input.name(), locationOf(input.name(), 0)), false};
+    else if (!initializers.contains(input.name()))
       inputs.push_back(&input);
     else if (model.ir_version() >= 4)
       overridable.push_back(input.name());
@@ -236,12 +249,12 @@ Value Importer::materialize(const HostValue &value, StringRef name, Location loc
 void Importer::bindInitializers(const onnx::GraphProto &graph, Frame &frame, const Plan &plan) {
   auto isUsed = [&](StringRef name) { return plan.used.contains(llvm::CachedHashStringRef(name)); };
   for (const auto &tensor : graph.initializer()) {
-    if (!isUsed(tensor.name()))
+    if (!isUsed(tensor.name()) || frame.values.contains(tensor.name()))
       continue;
     Complaint complaint;
     FailureOr<HostValue> value = tensors.read(tensor, complaint);
     if (failed(value)) {
-      complain(complaint, "initializer " + quoted(tensor.name()));
+      complainAbout(complaint, "initializer", tensor.name());
       frame.values[tensor.name()] = {{}, true};
       continue;
     }

@@ -77,12 +77,15 @@ private:
   void importCall(const onnx::FunctionProto &function, Node &node, Frame &frame);
   void importKnown(const HandlerRow &row, Node &node, Frame &frame);
   void reportUnknown(Node &node);
+  void reportInside(const onnx::NodeProto &proto, const Frame &frame, StringRef name);
   void bindGuesses(Node &node, Frame &frame);
   /// Imports a subgraph in place and returns what its outputs are bound to.
   FailureOr<SmallVector<Binding>> importSubgraph(const onnx::GraphProto &graph, StringRef what, Node &node);
 
   Location locationOf(StringRef name, size_t index);
   void complain(Complaint complaint, const llvm::Twine &where = "");
+  /// About one of many things of a kind: equal complaints about others are merged.
+  void complainAbout(Complaint complaint, StringRef kind, StringRef name);
 
   onnx::ModelProto &model;
   StringRef file;

@@ -67,7 +67,28 @@ void Importer::importNode(const onnx::NodeProto &proto, size_t index, Frame &fra
     importKnown(*row, node, frame);
   else
     reportUnknown(node);
+  if (node.hasFailed())
+    reportInside(proto, frame, name);
   bindGuesses(node, frame);
+}
+
+/// A refused node hides its subgraphs: operators in there are unknown all the same.
+void Importer::reportInside(const onnx::NodeProto &proto, const Frame &frame, StringRef name) {
+  for (const auto &attribute : proto.attribute()) {
+    if (!attribute.has_g())
+      continue;
+    size_t index = 0;
+    for (const auto &inner : attribute.g().node()) {
+      std::string innerName = (name + "/" + attribute.name() + "/" + nodeName(inner, index)).str();
+      Node node(*this, const_cast<Frame &>(frame), inner, innerName, locationOf(innerName, index++));
+      auto version = frame.opsets->find(node.getDomain());
+      node.opsetVersion = version == frame.opsets->end() ? 0 : version->second;
+      bool isFunction = functions.contains(functionKey(inner.domain(), inner.op_type(), inner.overload()));
+      if (!isFunction && !HandlerTable::get().find(node.getDomain(), node.op()))
+        reportUnknown(node);
+      reportInside(inner, frame, innerName);
+    }
+  }
 }
 
 void Importer::reportUnknown(Node &node) {
@@ -85,7 +106,7 @@ void Importer::reportUnknown(Node &node) {
   else if (!domain.empty() && table.find("", node.op()))
     todo = "the operator of this name in ai.onnx is supported";
   else
-    todo = "express it by supported operators, which 'dlc check --list' prints";
+    todo = "express it by supported operators";
   if (!report.producer.empty())
     todo += "; the model was made by " + report.producer;
   (void)node.unsupported(domain.empty() ? llvm::Twine("operator is not supported")
@@ -248,8 +269,12 @@ LogicalResult Node::inlineBranch(StringRef attribute) {
 }
 
 void Importer::bindGuesses(Node &node, Frame &frame) {
+  bool isKnown;
+  if (node.operands.empty() && node.hasFailed())
+    (void)node.gatherOperands(isKnown);
   for (const std::string &output : node.proto.output()) {
-    if (output.empty() || frame.values.contains(output))
+    if (output.empty() || frame.values.contains(output) ||
+        !frame.plan->used.contains(llvm::CachedHashStringRef(output)))
       continue;
     RankedTensorType type;
     auto info = frame.declared.find(output);

@@ -60,12 +60,12 @@ void ProblemLog::add(ImportProblem problem, Location loc) {
   numErrors += problem.kind == ProblemKind::Invalid || problem.kind == ProblemKind::Unsupported;
   std::string key = std::to_string(static_cast<int>(problem.kind)) + '\0' + problem.op + '\0' + problem.domain + '\0' +
                     std::to_string(problem.opset) + '\0' + problem.message;
-  if (problem.op.empty())
+  if (problem.node.empty())
     key += '\0' + problem.where;
   auto it = known.find(key);
   if (it != known.end()) {
     ImportProblem &first = report.problems[it->second];
-    if (problem.op.empty() || llvm::is_contained(first.nodes, problem.node))
+    if (problem.node.empty() || llvm::is_contained(first.nodes, problem.node))
       return;
     ++first.count;
     if (first.nodes.size() < maxNames)
@@ -77,7 +77,7 @@ void ProblemLog::add(ImportProblem problem, Location loc) {
     return;
   }
   known[key] = report.problems.size();
-  if (!problem.op.empty())
+  if (!problem.node.empty())
     problem.nodes.push_back(problem.node);
   report.problems.push_back(std::move(problem));
   locations.push_back(loc);

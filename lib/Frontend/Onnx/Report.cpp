@@ -25,7 +25,7 @@ std::string ImportProblem::str() const {
   if (!hint.empty())
     text += "; " + hint;
   if (count > 1) {
-    text += " (" + std::to_string(count) + " nodes: ";
+    text += " (" + std::to_string(count) + (op.empty() ? " of them: " : " nodes: ");
     for (size_t k = 0; k < nodes.size(); ++k)
       text += (k ? ", '" : "'") + nodes[k] + "'";
     text += count > static_cast<int64_t>(nodes.size()) ? ", ...)" : ")";

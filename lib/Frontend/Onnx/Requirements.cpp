@@ -70,6 +70,17 @@ bool frontend::isAtLeast(AffineExpr expr, int64_t low) {
   return bounds.low && *bounds.low >= low;
 }
 
+AffineExpr frontend::simplify(AffineExpr expr) {
+  if (!isa_and_nonnull<AffineBinaryOpExpr>(expr))
+    return expr;
+  unsigned numSymbols = 0;
+  expr.walk([&](AffineExpr part) {
+    if (auto symbol = dyn_cast<mlir::AffineSymbolExpr>(part))
+      numSymbols = std::max(numSymbols, symbol.getPosition() + 1);
+  });
+  return mlir::simplifyAffineExpr(expr, 0, numSymbols);
+}
+
 unsigned ExprSizes::sizeOf(AffineExpr expr) {
   auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
   if (!binary)
@@ -85,6 +96,7 @@ unsigned ExprSizes::sizeOf(AffineExpr expr) {
 bool Requirements::require(AffineExpr expr) {
   if (!expr)
     return true;
+  expr = simplify(expr);
   if (auto constant = dyn_cast<AffineConstantExpr>(expr))
     return constant.getValue() >= 0;
   if (!isAtLeast(expr, 0))
@@ -154,7 +166,7 @@ void Requirements::requireShapesOf(Operation *op) {
 
 void ElementCache::note(Operation *op) {
   auto arithmetic = dyn_cast<nn::ShapeArithmeticOpInterface>(op);
-  if (!arithmetic || op->getNumResults() != 1)
+  if ((!arithmetic && !isa<nn::NegOp>(op)) || op->getNumResults() != 1)
     return;
   constexpr int64_t maxElements = 64;
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
@@ -164,6 +176,11 @@ void ElementCache::note(Operation *op) {
   std::optional<nn::SymbolicElements> found;
   if (isa<nn::ConstantOp>(op)) {
     found = nn::getSymbolicElements(op->getResult(0));
+  } else if (isa<nn::NegOp>(op)) { // no shape arithmetic of its own
+    found = lookup(op->getOperand(0));
+    if (found)
+      for (AffineExpr &element : found->elements)
+        element = element ? -element : element;
   } else {
     SmallVector<std::optional<nn::SymbolicElements>> operands;
     for (Value operand : op->getOperands())

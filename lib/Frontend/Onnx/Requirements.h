@@ -13,6 +13,9 @@ namespace dlc::frontend {
 /// True if `expr` is at least `low` for all sizes of its symbols, which are not negative.
 bool isAtLeast(AffineExpr expr, int64_t low);
 
+/// `expr` with equal terms collected: N - (N - 2) is 2. Null stays null.
+AffineExpr simplify(AffineExpr expr);
+
 /// Number of operators in `expr` counted as a tree, saturating: nested expressions share parts, and
 /// a walk over them may take exponential time.
 class ExprSizes {

@@ -48,6 +48,25 @@ LogicalResult binary(Node &n) {
   return n.setOutput(0, n.create<OpT>({n.input(0), rhs}));
 }
 
+/// The comparison of two values of this difference, where all sizes agree on it: a size is never -1.
+template <typename OpT>
+std::optional<bool> decide(AffineExpr difference) {
+  constexpr bool isEqual = std::is_same_v<OpT, nn::EqualOp>, isLess = std::is_same_v<OpT, nn::LessOp>,
+                 isLessEqual = std::is_same_v<OpT, nn::LessEqualOp>, isGreater = std::is_same_v<OpT, nn::GreaterOp>;
+  if (isAtLeast(difference, 1)) // greater for certain
+    return !isEqual && !isLess && !isLessEqual;
+  if (isAtLeast(-difference, 1)) // less for certain
+    return isLess || isLessEqual;
+  auto constant = mlir::dyn_cast<mlir::AffineConstantExpr>(difference);
+  if (constant && constant.getValue() == 0)
+    return !isLess && !isGreater;
+  if (isAtLeast(difference, 0) && (isLess || (!isEqual && !isLessEqual && !isGreater)))
+    return !isLess; // not less: the answer of Less and GreaterOrEqual
+  if (isAtLeast(-difference, 0) && (isGreater || isLessEqual))
+    return !isGreater;
+  return std::nullopt;
+}
+
 /// Comparisons of known sizes are known too: branches on shapes are decided by them.
 template <typename OpT>
 LogicalResult compare(Node &n) {
@@ -66,15 +85,10 @@ LogicalResult compare(Node &n) {
   SmallVector<bool> bits;
   for (int64_t k = 0; k < count; ++k) {
     AffineExpr x = a->elements[a->elements.size() == 1 ? 0 : k], y = b->elements[b->elements.size() == 1 ? 0 : k];
-    auto difference = x && y ? mlir::dyn_cast<mlir::AffineConstantExpr>(x - y) : mlir::AffineConstantExpr();
-    if (!difference)
+    std::optional<bool> bit = x && y ? decide<OpT>(simplify(x - y)) : std::nullopt;
+    if (!bit)
       return n.setOutput(0, result);
-    int64_t d = difference.getValue();
-    bits.push_back(std::is_same_v<OpT, nn::EqualOp>          ? d == 0
-                   : std::is_same_v<OpT, nn::LessOp>         ? d < 0
-                   : std::is_same_v<OpT, nn::LessEqualOp>    ? d <= 0
-                   : std::is_same_v<OpT, nn::GreaterOp>      ? d > 0
-                                                             : d >= 0);
+    bits.push_back(*bit);
   }
   result.getDefiningOp()->erase();
   return n.setOutput(0, n.constant(DenseElementsAttr::get(type, bits)));

@@ -53,7 +53,7 @@ struct Slicer {
       result = size + *value;
     } else if (!value) {
       // Relative to the end where the difference is a constant: N - 1 of N is inside whatever N is.
-      std::optional<int64_t> beyond = constantOf(position - high);
+      std::optional<int64_t> beyond = constantOf(simplify(position - high));
       if (beyond && *beyond >= 0)
         return high;
       if (!isAtLeast(position, 0) && isAtLeast(-1 - position, 0))
@@ -77,7 +77,7 @@ struct Slicer {
     FailureOr<AffineExpr> stop = resolve(end, low, high);
     if (failed(first) || failed(stop))
       return failure();
-    AffineExpr distance = isForward ? *stop - *first : *first - *stop;
+    AffineExpr distance = simplify(isForward ? *stop - *first : *first - *stop);
     if (std::optional<int64_t> length = constantOf(distance)) {
       if (*length <= 0)
         return std::pair(zero, zero);
@@ -198,7 +198,7 @@ LogicalResult split(Node &n) {
     // All parts are equal but the last, which may be smaller.
     AffineExpr chunk = size.ceilDiv(parts);
     lengths.assign(parts, chunk);
-    lengths.back() = size - chunk * (parts - 1);
+    lengths.back() = simplify(size - chunk * (parts - 1));
   } else {
     if (failed(n.require(-(size % parts), "expected a size that " + llvm::Twine(parts) +
                                               " outputs divide evenly, found dimension " + llvm::Twine(*axis) + " of " +
