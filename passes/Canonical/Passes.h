@@ -4,6 +4,7 @@
 
 #include "lib/Support/Mlir.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 
 #include <memory>

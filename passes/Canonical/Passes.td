@@ -47,4 +47,47 @@ def FoldConstants : Pass<"dlc-fold-constants", "::mlir::ModuleOp"> {
   let dependentDialects = ["::dlc::nn::NnDialect"];
 }
 
+def FoldBatchNorm : Pass<"dlc-fold-batch-norm", "::mlir::func::FuncOp"> {
+  let summary = "Move batch normalization into the weights before it";
+  let description = [{
+    A normalization by constants of a convolution's or a matrix product's result (with or without a
+    bias) is a scale and an offset per channel, which its weights take in: as nn ops on the
+    parameters, which constant folding then evaluates. Where nothing can take them in, or training
+    changes a parameter, the normalization becomes a multiplication and an addition. With
+    `strict-fp` it always does: sums of products would be rounded elsewhere.
+
+    ```mlir
+    %1 = nn.conv %0, %w {...} : (tensor<1x3x8x8xf32>, tensor<16x3x3x3xf32>) -> tensor<1x16x8x8xf32>
+    %2 = nn.batch_norm %1, %scale, %bias, %mean, %variance {epsilon = 1.0e-5} : ... -> tensor<1x16x8x8xf32>
+    // becomes, with factor = scale / sqrt(variance + epsilon)
+    %w2 = nn.mul %w, %factor : (tensor<16x3x3x3xf32>, tensor<16x1x1x1xf32>) -> tensor<16x3x3x3xf32>
+    %b2 = nn.sub %bias, %scaled_mean : (tensor<16xf32>, tensor<16xf32>) -> tensor<16xf32>
+    %2 = nn.conv %0, %w2, %b2 {...} : (tensor<1x3x8x8xf32>, tensor<16x3x3x3xf32>, tensor<16xf32>) -> tensor<1x16x8x8xf32>
+    ```
+  }];
+  let options = [Option<"strictFp", "strict-fp", "bool", "false", "Change no weights">];
+  let dependentDialects = ["::dlc::nn::NnDialect"];
+}
+
+def SimplifyInference : Pass<"dlc-simplify-inference", "::mlir::func::FuncOp"> {
+  let summary = "Remove what only training needs and what weights can take in";
+  let description = [{
+    * `nn.dropout` is its input.
+    * `nn.pad` of zeros before `nn.conv` or `nn.avg_pool`, or of -inf before `nn.max_pool`, joins their pads.
+    * Multiplication, addition or subtraction of a constant per channel behind a convolution goes into its
+      weights. With `strict-fp` only an addition does, to a convolution that has no bias: all
+      else rounds differently.
+    * `nn.quantize` of `nn.dequantize` by the same constants is the quantized value.
+
+    ```mlir
+    %1 = nn.pad %0 {pads = #nn.dims<0, 0, 1, 1, 0, 0, 1, 1>, mode = #nn.pad_mode<constant>} : (tensor<1x3x8x8xf32>) -> tensor<1x3x10x10xf32>
+    %2 = nn.conv %1, %w {pads = array<i64: 0, 0, 0, 0>, ...} : (tensor<1x3x10x10xf32>, tensor<16x3x3x3xf32>) -> tensor<1x16x8x8xf32>
+    // becomes
+    %2 = nn.conv %0, %w {pads = array<i64: 1, 1, 1, 1>, ...} : (tensor<1x3x8x8xf32>, tensor<16x3x3x3xf32>) -> tensor<1x16x8x8xf32>
+    ```
+  }];
+  let options = [Option<"strictFp", "strict-fp", "bool", "false", "Round as the model does">];
+  let dependentDialects = ["::dlc::nn::NnDialect"];
+}
+
 #endif // DLC_PASSES_CANONICAL
