@@ -2,6 +2,7 @@
 #include "dialects/Kernel/KernelDialect.h"
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Interfaces/FoldInterfaces.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -17,7 +18,16 @@ using namespace dlc::kernel;
 #define GET_OP_CLASSES
 #include "dialects/Kernel/KernelOps.cpp.inc"
 
+namespace {
+/// Constants stay inside the region of the kernel that uses them: kernels become functions of their own.
+struct KernelFoldInterface : DialectFoldInterface {
+  using DialectFoldInterface::DialectFoldInterface;
+  bool shouldMaterializeInto(Region *region) const override { return isa<KernelOpInterface>(region->getParentOp()); }
+};
+} // namespace
+
 void KernelDialect::initialize() {
+  addInterfaces<KernelFoldInterface>();
   addOperations<
 #define GET_OP_LIST
 #include "dialects/Kernel/KernelOps.cpp.inc"

@@ -14,12 +14,11 @@ struct FormElementwise : OpInterfaceRewritePattern<nn::ElementwiseOpInterface> {
       return rewriter.notifyMatchFailure(op, "a dimension has no name");
     Location loc = op.getLoc();
     auto resultType = typeOf(op->getResult(0));
-    unsigned rank = resultType.getRank();
     SmallVector<Attribute> maps;
     SmallVector<Type> stored;
     for (auto [k, operand] : llvm::enumerate(op->getOperands())) {
       stored.push_back(kernel::getStorageType(typeOf(operand).getElementType()));
-      maps.push_back(AffineMapAttr::get(mapOf(op, k, rank)));
+      maps.push_back(AffineMapAttr::get(mapOf(op, k, nn::getDims(resultType))));
     }
     auto generic = kernel::GenericOp::create(rewriter, loc, resultType, op->getOperands(), Value(),
                                              rewriter.getArrayAttr(maps), dimsAttr(resultType), DictionaryAttr());
@@ -39,12 +38,12 @@ struct FormElementwise : OpInterfaceRewritePattern<nn::ElementwiseOpInterface> {
 
 private:
   /// Operands broadcast; per-axis quantization parameters are read along their axis.
-  static AffineMap mapOf(Operation *op, unsigned operand, unsigned rank) {
+  static AffineMap mapOf(Operation *op, unsigned operand, ArrayRef<AffineExpr> outputDims) {
     auto type = typeOf(op->getOperand(operand));
     auto axis = op->getAttrOfType<IntegerAttr>("axis");
     if (isa<nn::QuantizeOp, nn::DequantizeOp>(op) && operand > 0 && type.getRank() == 1 && axis)
-      return AffineMap::get(rank, 0, getAffineDimExpr(axis.getInt(), op->getContext()));
-    return broadcastMap(nn::getDims(type), rank, op->getContext());
+      return AffineMap::get(outputDims.size(), 0, getAffineDimExpr(axis.getInt(), op->getContext()));
+    return broadcastMap(nn::getDims(type), outputDims, op->getContext());
   }
 };
 } // namespace

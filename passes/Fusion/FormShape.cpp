@@ -39,7 +39,7 @@ struct FormExpand : OpRewritePattern<nn::ExpandOp> {
     if (!hasNamedDims(op))
       return rewriter.notifyMatchFailure(op, "a dimension has no name");
     auto type = typeOf(op.getResult());
-    AffineMap map = broadcastMap(nn::getDims(typeOf(op.getInput())), type.getRank(), getContext());
+    AffineMap map = broadcastMap(nn::getDims(typeOf(op.getInput())), nn::getDims(type), getContext());
     rewriter.replaceOp(op, createCopy(rewriter, op.getLoc(), type, op.getInput(), map));
     return success();
   }

@@ -34,13 +34,14 @@ void fusion::buildPlainEpilogue(OpBuilder &builder, Location loc, Region &region
   kernel::YieldOp::create(builder, loc, kernel::toStorage(builder, loc, value, elementType));
 }
 
-AffineMap fusion::broadcastMap(ArrayRef<AffineExpr> operandDims, unsigned rank, MLIRContext *context) {
+AffineMap fusion::broadcastMap(ArrayRef<AffineExpr> operandDims, ArrayRef<AffineExpr> outputDims, MLIRContext *context) {
   SmallVector<AffineExpr> results;
+  unsigned rank = outputDims.size();
   for (auto [k, dim] : llvm::enumerate(operandDims)) {
+    unsigned at = k + rank - operandDims.size();
     auto constant = dyn_cast<AffineConstantExpr>(dim);
-    bool isBroadcast = constant && constant.getValue() == 1;
-    results.push_back(isBroadcast ? getAffineConstantExpr(0, context)
-                                  : getAffineDimExpr(k + rank - operandDims.size(), context));
+    bool isBroadcast = constant && constant.getValue() == 1 && dim != outputDims[at];
+    results.push_back(isBroadcast ? getAffineConstantExpr(0, context) : getAffineDimExpr(at, context));
   }
   return AffineMap::get(rank, 0, results, context);
 }

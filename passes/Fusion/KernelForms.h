@@ -21,9 +21,9 @@ bool hasNamedDims(Operation *op);
 void buildPlainEpilogue(OpBuilder &builder, Location loc, Region &region, Type computeType, Type elementType,
                         std::optional<Type> biasType = {});
 
-/// The map by which an operand of `operandDims` is broadcast to `rank` dimensions: its last dimensions are the
-/// output's last, those of size 1 are read at 0.
-AffineMap broadcastMap(ArrayRef<AffineExpr> operandDims, unsigned rank, MLIRContext *context);
+/// The map by which an operand of `operandDims` is broadcast to `outputDims`: its last dimensions are the output's
+/// last, those of size 1 are read at 0 unless the output's has size 1 too.
+AffineMap broadcastMap(ArrayRef<AffineExpr> operandDims, ArrayRef<AffineExpr> outputDims, MLIRContext *context);
 
 /// A kernel.generic that copies `input` read through `map`.
 kernel::GenericOp createCopy(OpBuilder &builder, Location loc, RankedTensorType resultType, Value input, AffineMap map);
