@@ -28,7 +28,7 @@ ArtifactBuilder::ArtifactBuilder(ArtifactOptions given) : options(std::move(give
   descriptor.preprocess = options.preprocess;
   descriptor.labels = options.labels;
   descriptor.provenance = options.provenance;
-  descriptor.shapesSymbol = "dlc_" + options.name + "_shapes";
+  descriptor.shapesSymbol = modelSymbol(options.name, "shapes");
   // The runtime takes the first that fits: more features first.
   std::vector<cpu::CpuTarget> targets = options.targets;
   llvm::sort(targets, [](const cpu::CpuTarget &a, const cpu::CpuTarget &b) {
@@ -37,7 +37,7 @@ ArtifactBuilder::ArtifactBuilder(ArtifactOptions given) : options(std::move(give
   for (cpu::CpuTarget &target : targets) {
     bool isKnown = llvm::any_of(descriptor.variants, [&](const Variant &v) { return v.target.name == target.name; });
     if (!isKnown)
-      descriptor.variants.push_back({target, "dlc_" + options.name + "_run__" + makeIdentifier(target.name)});
+      descriptor.variants.push_back({target, modelSymbol(options.name, "run__") + makeIdentifier(target.name)});
   }
 }
 
@@ -65,7 +65,7 @@ LogicalResult ArtifactBuilder::emitWeights(ModuleOp module) {
     return success();
   tell("weights");
   if (!options.externalWeights) {
-    descriptor.weightsSymbol = "dlc_" + options.name + "_weights";
+    descriptor.weightsSymbol = modelSymbol(options.name, "weights");
     Expected<std::string> file = temporary.create(
         "o", [&](llvm::raw_ostream &out) { weights->writeObject(out, descriptor.weightsSymbol); });
     if (!file)
@@ -219,8 +219,8 @@ Error ArtifactBuilder::link(StringRef output) {
     return runtime.takeError();
   paths.push_back(*runtime);
   Expected<std::string> script = temporary.create("map", [&](llvm::raw_ostream &out) {
-    out << "{ global: dlc_" << options.name << "_artifact; dlc_" << options.name
-        << "_api; dlc_artifact_v1; local: *; };\n";
+    out << "{ global: " << modelSymbol(options.name, "artifact") << "; " << modelSymbol(options.name, "api")
+        << "; dlc_artifact_v1; local: *; };\n";
   });
   if (!script)
     return script.takeError();

@@ -1,5 +1,6 @@
 // Writes the structures of Artifact.h as constants, field by field in their order.
 #include "codegen/Emit/Descriptor.h"
+#include "codegen/Emit/Names.h"
 #include "codegen/Cpu/DimValues.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -186,7 +187,7 @@ void Writer::writeArtifact() {
   assert(module.getDataLayout().getTypeAllocSize(value->getType()) == sizeof(dlc_artifact) &&
          "the fields must be those of dlc_artifact, in order");
   auto *artifact = new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true, llvm::GlobalValue::ExternalLinkage,
-                                            value, "dlc_" + descriptor.name + "_artifact");
+                                            value, modelSymbol(descriptor.name, "artifact"));
   artifact->setAlignment(llvm::Align(alignof(dlc_artifact)));
 }
 
@@ -198,7 +199,7 @@ llvm::Function *Writer::makeFunction(StringRef name) {
 
 void Writer::writeApi() {
   llvm::Function *runtime = makeFunction("dlc_api_v1");
-  llvm::Function *api = makeFunction("dlc_" + descriptor.name + "_api");
+  llvm::Function *api = makeFunction(modelSymbol(descriptor.name, "api"));
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", api));
   llvm::CallInst *call = builder.CreateCall(runtime);
   call->setTailCallKind(llvm::CallInst::TCK_Tail);
@@ -207,7 +208,7 @@ void Writer::writeApi() {
 
 void Writer::writeLibraryEntry() {
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", makeFunction("dlc_artifact_v1")));
-  builder.CreateRet(module.getNamedGlobal("dlc_" + descriptor.name + "_artifact"));
+  builder.CreateRet(module.getNamedGlobal(modelSymbol(descriptor.name, "artifact")));
 }
 
 void emit::addDescriptor(llvm::Module &module, const Descriptor &descriptor, bool isLibrary) {

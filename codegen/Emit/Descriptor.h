@@ -40,7 +40,7 @@ struct Descriptor {
 /// Fills what module attributes tell: interface, symbols, constraints, kernels. Fails with a diagnostic.
 LogicalResult readDescriptor(ModuleOp module, Descriptor &descriptor);
 
-/// Adds `dlc_<name>_artifact` and `dlc_<name>_api` to `module`, which holds the shapes function; with
+/// Adds `<name>_dlc_artifact` and `<name>_dlc_api` to `module`, which holds the shapes function; with
 /// `isLibrary` also `dlc_artifact_v1`.
 void addDescriptor(llvm::Module &module, const Descriptor &descriptor, bool isLibrary);
 

@@ -112,7 +112,7 @@ void HeaderWriter::writeConstants() {
   writePortConstants(descriptor.interface.inputs, "INPUT");
   writePortConstants(descriptor.interface.outputs, "OUTPUT");
   if (!descriptor.symbols.empty())
-    out << "\n/* Places of the named dimensions in dlc_" << name << "_artifact.symbols. */\n";
+    out << "\n/* Places of the named dimensions in " << modelSymbol(name, "artifact") << ".symbols. */\n";
   for (auto [i, symbol] : llvm::enumerate(descriptor.symbols))
     define(unique(macro + "_SYMBOL_" + makeMacro(symbol), i), i);
 }
@@ -124,33 +124,33 @@ void HeaderWriter::writeFunctions() {
 extern "C" {
 #endif
 
-extern const dlc_artifact dlc_$_artifact;
+extern const dlc_artifact $_dlc_artifact;
 
 /* The runtime that serves the model: the program's, or the one inside the model's library. */
-const dlc_api *dlc_$_api(void);
+const dlc_api *$_dlc_api(void);
 
 /* Opens the model. `options` may be NULL. */
 static inline dlc_status $_create(const dlc_options *options, dlc_model **model) {
-  return dlc_$_api()->model_create(&dlc_$_artifact, options, model);
+  return $_dlc_api()->model_create(&$_dlc_artifact, options, model);
 }
 
 /* Frees the model. NULL is fine. */
-static inline void $_destroy(dlc_model *model) { dlc_$_api()->model_destroy(model); }
+static inline void $_destroy(dlc_model *model) { $_dlc_api()->model_destroy(model); }
 
 /* From the shapes of @_NUM_INPUTS inputs: dtype, rank, shape and size of the outputs, and the bytes of
  * workspace a call needs (`workspace_size` may be NULL). */
 static inline dlc_status $_shapes(const dlc_model *model, const dlc_tensor *inputs, dlc_tensor *outputs,
                                   size_t *workspace_size) {
-  return dlc_$_api()->model_shapes(model, inputs, @_NUM_INPUTS, outputs, @_NUM_OUTPUTS, workspace_size);
+  return $_dlc_api()->model_shapes(model, inputs, @_NUM_INPUTS, outputs, @_NUM_OUTPUTS, workspace_size);
 }
 
 /* Runs the model once, on a workspace that it keeps itself. May be called from many threads at once. */
 static inline dlc_status $_run(dlc_model *model, const dlc_tensor *inputs, dlc_tensor *outputs) {
-  return dlc_$_api()->model_run(model, inputs, @_NUM_INPUTS, outputs, @_NUM_OUTPUTS, NULL, 0);
+  return $_dlc_api()->model_run(model, inputs, @_NUM_INPUTS, outputs, @_NUM_OUTPUTS, NULL, 0);
 }
 
 /* What the last failing call on this thread found. */
-static inline const char *$_last_error(void) { return dlc_$_api()->last_error(); }
+static inline const char *$_last_error(void) { return $_dlc_api()->last_error(); }
 
 #ifdef __cplusplus
 }

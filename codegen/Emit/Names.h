@@ -26,6 +26,10 @@ inline std::string makeMacro(llvm::StringRef text) {
   return name;
 }
 
+/// A symbol of model `name`: digits_dlc_artifact. It starts with the model's name, as its functions do, so that no
+/// model can take a name of the runtime's.
+inline std::string modelSymbol(llvm::StringRef name, llvm::StringRef what) { return (name + "_dlc_" + what).str(); }
+
 } // namespace dlc::emit
 
 #endif

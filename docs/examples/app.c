@@ -126,9 +126,9 @@ static void *workerMain(void *argument) {
 
 int main(void) {
   Program programs[2] = {
-      {.name = "digits", .artifact = &dlc_digits_artifact, .api = dlc_digits_api(), .shapes = digits_shapes,
+      {.name = "digits", .artifact = &digits_dlc_artifact, .api = digits_dlc_api(), .shapes = digits_shapes,
        .run = digits_run, .lastError = digits_last_error},
-      {.name = "other", .artifact = &dlc_other_artifact, .api = dlc_other_api(), .shapes = other_shapes,
+      {.name = "other", .artifact = &other_dlc_artifact, .api = other_dlc_api(), .shapes = other_shapes,
        .run = other_run, .lastError = other_last_error},
   };
   if (DIGITS_NUM_INPUTS > MAX_PORTS || DIGITS_NUM_OUTPUTS > MAX_PORTS || OTHER_NUM_INPUTS > MAX_PORTS ||

@@ -3,8 +3,8 @@
  * relocates. Everything in here is constant; the state of a call lives in `dlc_call`.
  *
  * Symbols of a model `m`, in an object, archive or shared library (the latter hides all others):
- *   dlc_m_artifact    const dlc_artifact, the descriptor below
- *   dlc_m_api         const dlc_api *dlc_m_api(void): the runtime that serves it, see Runtime.h
+ *   m_dlc_artifact    const dlc_artifact, the descriptor below
+ *   m_dlc_api         const dlc_api *m_dlc_api(void): the runtime that serves it, see Runtime.h
  *   dlc_artifact_v1   const dlc_artifact *dlc_artifact_v1(void): shared libraries alone; what
  *                     dlc_model_load looks up, as it does not know `m` */
 #ifndef DLC_RUNTIME_ARTIFACT_H

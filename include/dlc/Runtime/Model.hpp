@@ -1,7 +1,7 @@
 // The C API of Runtime.h for C++17, header only: models that close themselves, tensors as views of the
 // program's memory, errors as values. With exceptions enabled, Result::value() throws instead.
 //
-//   auto model = dlc::Model::create(dlc_digits_artifact, dlc_digits_api());
+//   auto model = dlc::Model::create(digits_dlc_artifact, digits_dlc_api());
 //   if (!model) return fail(model.error().message);
 //   std::vector<float> x(784), y(10);
 //   auto input = dlc::Tensor::of(x.data(), {1, 1, 28, 28}), output = dlc::Tensor::of(y.data(), {1, 10});
@@ -156,7 +156,7 @@ public:
     return *this;
   }
 
-  /// Opens a model that is linked in: `dlc_<model>_artifact` and `dlc_<model>_api()` of its header.
+  /// Opens a model that is linked in: `<model>_dlc_artifact` and `<model>_dlc_api()` of its header.
   static Result<Model> create(const dlc_artifact &artifact, const dlc_api *api, const dlc_options *options = nullptr) {
     Model result(api);
     if (dlc_status status = api->model_create(&artifact, options, &result.model))

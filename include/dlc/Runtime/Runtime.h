@@ -58,7 +58,7 @@ typedef struct dlc_options {
 /* Map a sidecar without reading it: faster to load, damage other than a wrong size goes unseen. */
 #define DLC_OPTION_TRUST_WEIGHTS 2u
 
-/* Opens a model that is linked into the program: pass the `dlc_<model>_artifact` of its generated
+/* Opens a model that is linked into the program: pass the `<model>_dlc_artifact` of its generated
  * header, which must outlive the model. `options` may be NULL and is copied. A pool's threads start
  * with the first kernel that is worth them. On failure *model is NULL. */
 DLC_API dlc_status dlc_model_create(const dlc_artifact *artifact, const dlc_options *options, dlc_model **model);
@@ -155,7 +155,7 @@ typedef struct dlc_api {
   size_t (*model_metrics)(const dlc_model *model, char *buffer, size_t size);
 } dlc_api;
 
-/* The table of this runtime. A model's `dlc_<model>_api` returns it. */
+/* The table of this runtime. A model's `<model>_dlc_api` returns it. */
 DLC_API const dlc_api *dlc_api_v1(void);
 
 #ifdef __cplusplus

@@ -63,7 +63,7 @@ inline ModelPtr createFake(int32_t threads = 1, uint64_t flags = 0) {
   options.threads = threads;
   options.flags = flags;
   dlc_model *model = nullptr;
-  dlc_model_create(&dlc_fake_artifact, &options, &model);
+  dlc_model_create(&fake_dlc_artifact, &options, &model);
   return ModelPtr(model);
 }
 

@@ -20,33 +20,33 @@
 extern "C" {
 #endif
 
-extern const dlc_artifact dlc_fake_artifact;
+extern const dlc_artifact fake_dlc_artifact;
 
 /* The runtime that serves the model: the program's, or the one inside the model's library. */
-const dlc_api *dlc_fake_api(void);
+const dlc_api *fake_dlc_api(void);
 
 /* Opens the model. `options` may be NULL. */
 static inline dlc_status fake_create(const dlc_options *options, dlc_model **model) {
-  return dlc_fake_api()->model_create(&dlc_fake_artifact, options, model);
+  return fake_dlc_api()->model_create(&fake_dlc_artifact, options, model);
 }
 
 /* Frees the model. NULL is fine. */
-static inline void fake_destroy(dlc_model *model) { dlc_fake_api()->model_destroy(model); }
+static inline void fake_destroy(dlc_model *model) { fake_dlc_api()->model_destroy(model); }
 
 /* From the shapes of FAKE_NUM_INPUTS inputs: dtype, rank, shape and size of the outputs, and the bytes of
  * workspace a call needs (`workspace_size` may be NULL). */
 static inline dlc_status fake_shapes(const dlc_model *model, const dlc_tensor *inputs, dlc_tensor *outputs,
                                      size_t *workspace_size) {
-  return dlc_fake_api()->model_shapes(model, inputs, FAKE_NUM_INPUTS, outputs, FAKE_NUM_OUTPUTS, workspace_size);
+  return fake_dlc_api()->model_shapes(model, inputs, FAKE_NUM_INPUTS, outputs, FAKE_NUM_OUTPUTS, workspace_size);
 }
 
 /* Runs the model once, on a workspace that it keeps itself. May be called from many threads at once. */
 static inline dlc_status fake_run(dlc_model *model, const dlc_tensor *inputs, dlc_tensor *outputs) {
-  return dlc_fake_api()->model_run(model, inputs, FAKE_NUM_INPUTS, outputs, FAKE_NUM_OUTPUTS, NULL, 0);
+  return fake_dlc_api()->model_run(model, inputs, FAKE_NUM_INPUTS, outputs, FAKE_NUM_OUTPUTS, NULL, 0);
 }
 
 /* What the last failing call on this thread found. */
-static inline const char *fake_last_error(void) { return dlc_fake_api()->last_error(); }
+static inline const char *fake_last_error(void) { return fake_dlc_api()->last_error(); }
 
 #ifdef __cplusplus
 }

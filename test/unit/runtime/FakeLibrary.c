@@ -2,4 +2,4 @@
 #include "Fake.h"
 
 const dlc_artifact *dlc_artifact_v1(void);
-const dlc_artifact *dlc_artifact_v1(void) { return &dlc_fake_artifact; }
+const dlc_artifact *dlc_artifact_v1(void) { return &fake_dlc_artifact; }

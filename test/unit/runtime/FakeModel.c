@@ -82,7 +82,7 @@ static const dlc_kernel_info kernels[] = {
     {"dlc_constant_f64", "node 'zeros'", 0, 0},
 };
 
-const dlc_artifact dlc_fake_artifact = {
+const dlc_artifact fake_dlc_artifact = {
     .magic = DLC_ARTIFACT_MAGIC,
     .abi_version = DLC_ABI_VERSION,
     .name = "fake",
@@ -103,4 +103,4 @@ const dlc_artifact dlc_fake_artifact = {
     .weights_size = sizeof(weights),
 };
 
-const dlc_api *dlc_fake_api(void) { return dlc_api_v1(); }
+const dlc_api *fake_dlc_api(void) { return dlc_api_v1(); }

@@ -27,7 +27,7 @@ void expectMessage(const char *words) {
 TEST(Model, NullPointers) {
   dlc_model *model = nullptr;
   EXPECT_EQ(dlc_model_create(nullptr, nullptr, &model), DLC_ERROR_ARGUMENT);
-  EXPECT_EQ(dlc_model_create(&dlc_fake_artifact, nullptr, nullptr), DLC_ERROR_ARGUMENT);
+  EXPECT_EQ(dlc_model_create(&fake_dlc_artifact, nullptr, nullptr), DLC_ERROR_ARGUMENT);
   EXPECT_EQ(dlc_model_load(nullptr, nullptr, &model), DLC_ERROR_ARGUMENT);
   EXPECT_EQ(dlc_model_load("", nullptr, &model), DLC_ERROR_ARGUMENT);
   EXPECT_EQ(dlc_model_load("x.so", nullptr, nullptr), DLC_ERROR_ARGUMENT);
@@ -40,11 +40,11 @@ TEST(Model, NullPointers) {
 }
 
 TEST(Model, ForeignArtifacts) {
-  dlc_artifact artifact = dlc_fake_artifact;
+  dlc_artifact artifact = fake_dlc_artifact;
   artifact.magic = 5;
   EXPECT_EQ(create(artifact), DLC_ERROR_VERSION);
   expectMessage("magic 0x31434c44, got 0x00000005");
-  artifact = dlc_fake_artifact;
+  artifact = fake_dlc_artifact;
   artifact.abi_version = DLC_ABI_VERSION + 1;
   EXPECT_EQ(create(artifact), DLC_ERROR_VERSION);
   expectMessage("use a newer runtime");
@@ -72,7 +72,7 @@ TEST(Model, DamagedArtifacts) {
       {"symbol 0 'N' is the dimension of no input", [](dlc_artifact &a) { a.inputs = &scalar, a.num_inputs = 1; }},
   };
   for (auto [words, change] : cases) {
-    dlc_artifact artifact = dlc_fake_artifact;
+    dlc_artifact artifact = fake_dlc_artifact;
     change(artifact);
     EXPECT_EQ(create(artifact), DLC_ERROR_ARGUMENT);
     expectMessage(words);
@@ -81,40 +81,40 @@ TEST(Model, DamagedArtifacts) {
 
 TEST(Model, Options) {
   dlc_options options = DLC_OPTIONS_INIT;
-  EXPECT_EQ(create(dlc_fake_artifact, &options), DLC_OK);
+  EXPECT_EQ(create(fake_dlc_artifact, &options), DLC_OK);
   options.threads = -1;
-  EXPECT_EQ(create(dlc_fake_artifact, &options), DLC_ERROR_ARGUMENT);
+  EXPECT_EQ(create(fake_dlc_artifact, &options), DLC_ERROR_ARGUMENT);
   expectMessage("options.threads: expected 0 to 1024, got -1");
   options.threads = 1;
   options.flags = 64;
-  EXPECT_EQ(create(dlc_fake_artifact, &options), DLC_ERROR_ARGUMENT);
+  EXPECT_EQ(create(fake_dlc_artifact, &options), DLC_ERROR_ARGUMENT);
   expectMessage("options.flags");
   options.flags = 0;
   options.struct_size = 0;
-  EXPECT_EQ(create(dlc_fake_artifact, &options), DLC_ERROR_ARGUMENT);
+  EXPECT_EQ(create(fake_dlc_artifact, &options), DLC_ERROR_ARGUMENT);
   expectMessage("struct_size");
   struct {
     dlc_options options = DLC_OPTIONS_INIT;
     int64_t later = 0;
   } newer;
   newer.options.struct_size = sizeof(newer);
-  EXPECT_EQ(create(dlc_fake_artifact, &newer.options), DLC_OK);
+  EXPECT_EQ(create(fake_dlc_artifact, &newer.options), DLC_OK);
   newer.later = 1;
-  EXPECT_EQ(create(dlc_fake_artifact, &newer.options), DLC_ERROR_VERSION);
+  EXPECT_EQ(create(fake_dlc_artifact, &newer.options), DLC_ERROR_VERSION);
 }
 
 TEST(Model, Variants) {
   ModelPtr model = createFake();
   EXPECT_STREQ(dlc_model_isa(model.get()), "base");
-  EXPECT_EQ(dlc_model_artifact(model.get()), &dlc_fake_artifact);
+  EXPECT_EQ(dlc_model_artifact(model.get()), &fake_dlc_artifact);
   dlc_options options = DLC_OPTIONS_INIT;
   options.isa = "impossible";
-  EXPECT_EQ(create(dlc_fake_artifact, &options), DLC_ERROR_UNSUPPORTED);
+  EXPECT_EQ(create(fake_dlc_artifact, &options), DLC_ERROR_UNSUPPORTED);
   expectMessage("'impossible' needs feature 63");
   options.isa = "x86-64-v9";
-  EXPECT_EQ(create(dlc_fake_artifact, &options), DLC_ERROR_ARGUMENT);
+  EXPECT_EQ(create(fake_dlc_artifact, &options), DLC_ERROR_ARGUMENT);
   expectMessage("expected one of impossible, base, got 'x86-64-v9'");
-  dlc_artifact artifact = dlc_fake_artifact;
+  dlc_artifact artifact = fake_dlc_artifact;
   artifact.num_variants = 1;
   EXPECT_EQ(create(artifact), DLC_ERROR_UNSUPPORTED);
   expectMessage("this processor runs none of its code");
@@ -159,7 +159,7 @@ TEST(Model, Load) {
   dlc_model *raw = nullptr;
   ASSERT_EQ(dlc_model_load(DLC_FAKE_LIBRARY, nullptr, &raw), DLC_OK) << dlc_last_error();
   ModelPtr model(raw);
-  EXPECT_NE(dlc_model_artifact(raw), &dlc_fake_artifact); // its own copy, not this program's
+  EXPECT_NE(dlc_model_artifact(raw), &fake_dlc_artifact); // its own copy, not this program's
   FakeCall call(20, 3);
   ASSERT_EQ(call.run(raw), DLC_OK) << dlc_last_error();
   EXPECT_TRUE(call.right());
@@ -202,7 +202,7 @@ protected:
   std::filesystem::path file =
       std::filesystem::temp_directory_path() / ("dlc-sidecar-" + std::to_string(getpid()) + ".weights");
   std::vector<float> weights{1, 2, 3, 4, 5, 6, 7, 8};
-  dlc_artifact artifact = dlc_fake_artifact;
+  dlc_artifact artifact = fake_dlc_artifact;
   dlc_options options = DLC_OPTIONS_INIT;
   std::string path = file.string();
 
@@ -263,7 +263,7 @@ TEST_F(Sidecar, Damaged) {
 // ---- Model.hpp
 
 TEST(Wrapper, RunsAndReports) {
-  auto model = dlc::Model::create(dlc_fake_artifact, dlc_fake_api());
+  auto model = dlc::Model::create(fake_dlc_artifact, fake_dlc_api());
   ASSERT_TRUE(model) << model.error().message;
   FakeCall call(4, 3);
   std::vector<dlc::Tensor> inputs(call.inputs, call.inputs + 3), outputs(call.outputs, call.outputs + 3);

@@ -97,7 +97,7 @@ TEST(Threads, CallersParallelFor) {
     options.parallel_for = parallelFor;
     options.pool = &calls;
     dlc_model *raw = nullptr;
-    ASSERT_EQ(dlc_model_create(&dlc_fake_artifact, &options, &raw), DLC_OK);
+    ASSERT_EQ(dlc_model_create(&fake_dlc_artifact, &options, &raw), DLC_OK);
     ModelPtr model(raw);
     FakeCall call(33, 4);
     ASSERT_EQ(call.run(model.get()), DLC_OK);
