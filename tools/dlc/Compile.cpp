@@ -1,0 +1,256 @@
+// dlc compile: from an ONNX model to a shared library, an archive or an object.
+#include "tools/dlc/CompileRequest.h"
+#include "tools/dlc/Format.h"
+#include "tools/dlc/LoadedModel.h"
+#include "tools/dlc/ModelFile.h"
+#include "tools/dlc/Table.h"
+
+#include "lib/Data/Files.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include <sys/resource.h>
+
+using namespace dlc;
+using namespace dlc::cli;
+
+/// -o and --output are the same; --emit may go without.
+static llvm::Expected<std::string> outputName(const Invocation &invocation, bool isText) {
+  std::string output = (invocation.has(OPT_o) ? invocation.text(OPT_o) : invocation.text(OPT_output)).str();
+  if (invocation.has(OPT_o) && invocation.has(OPT_output))
+    return fail(ErrorCode::ConflictingOptions, "-o and --output mean the same; give one");
+  if (isText)
+    return output.empty() ? "-" : output;
+  if (output.empty())
+    return fail(ErrorCode::BadArguments, "give the artifact's name: -o lib" +
+                                             llvm::sys::path::stem(invocation.positional(0)) + ".so");
+  llvm::StringRef extension = llvm::sys::path::extension(output);
+  if (extension != ".so" && extension != ".a" && extension != ".o")
+    return fail(ErrorCode::BadOptionValue, "-o '" + safeText(output) +
+                                               "': expected a name that ends in .so, .a or .o, which says what to write");
+  return output;
+}
+
+/// Class names, one a line, without a last empty one.
+static llvm::Expected<std::string> readLabels(llvm::StringRef path) {
+  auto buffer = data::readFile(path);
+  if (!buffer)
+    return withCode(ErrorCode::FileUnreadable, buffer.takeError());
+  llvm::StringRef contents = (*buffer)->getBuffer();
+  if (contents.contains('\0') || !llvm::json::isUTF8(contents))
+    return fail(ErrorCode::BadData, path + ": expected UTF-8 text with one class name a line");
+  std::string labels;
+  llvm::SmallVector<llvm::StringRef> lines;
+  contents.rtrim().split(lines, '\n');
+  for (llvm::StringRef line : lines)
+    labels += (labels.empty() ? "" : "\n") + line.trim().str();
+  if (labels.empty())
+    return fail(ErrorCode::BadData, path + ": expected one class name a line, found none");
+  return labels;
+}
+
+/// How pictures become inputs, when the command line says anything of it.
+static llvm::Error addPreprocess(const Invocation &invocation, CompileOptions &options) {
+  auto preprocess = preprocessOptions(invocation);
+  if (!preprocess)
+    return preprocess.takeError();
+  if (preprocess->empty() && !invocation.has(OPT_image_input))
+    return llvm::Error::success();
+  auto input = findPictureInput(options, invocation.text(OPT_image_input));
+  if (!input)
+    return input.takeError();
+  options.preprocess.push_back(preprocess->resolve(input->index, input->port(), nullptr));
+  return llvm::Error::success();
+}
+
+/// A path as Make reads it in a rule.
+static std::string makeEscaped(llvm::StringRef path) {
+  std::string out;
+  for (char c : path) {
+    if (c == ' ' || c == '#' || c == '\\')
+      out += '\\';
+    if (c == '$')
+      out += '$';
+    out += c;
+  }
+  return out;
+}
+
+/// One rule: the artifact, and everything that was read for it.
+static llvm::Error writeDepfile(llvm::StringRef path, llvm::StringRef output, llvm::ArrayRef<std::string> inputs) {
+  llvm::Error error = data::writeFileAtomically(path, [&](llvm::raw_ostream &os) {
+    os << makeEscaped(output) << ":";
+    for (const std::string &input : inputs)
+      os << " \\\n  " << makeEscaped(input);
+    os << "\n";
+    return llvm::Error::success();
+  });
+  return withCode(ErrorCode::FileUnwritable, std::move(error));
+}
+
+static llvm::json::Array remarksJson(llvm::ArrayRef<Remark> remarks) {
+  llvm::json::Array list;
+  for (const Remark &remark : remarks)
+    list.push_back(llvm::json::Object{{"node", jsonText(remark.node)}, {"message", jsonText(remark.message)}});
+  return list;
+}
+
+static void printRemarks(llvm::StringRef title, llvm::ArrayRef<Remark> remarks, llvm::raw_ostream &os) {
+  os << "\n" << title << " (" << remarks.size() << ")\n";
+  if (remarks.empty())
+    return;
+  Table table({{"node", Align::Left, 40}, {"what", Align::Left, 100}});
+  for (const Remark &remark : remarks)
+    table.add({remark.node, remark.message});
+  table.print(os, "  ");
+}
+
+/// Most memory this process has used, in bytes.
+static int64_t peakMemory() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss * int64_t(1024);
+}
+
+static void printReport(Invocation &invocation, const CompileOptions &options, const CompileReport &report,
+                        double seconds) {
+  llvm::raw_ostream &os = invocation.out();
+  Table files({{"file"}, {"size", Align::Right}});
+  llvm::json::Array fileList;
+  for (const std::string &file : report.files) {
+    uint64_t size = 0;
+    if (llvm::sys::fs::file_size(file, size))
+      size = 0;
+    files.add({file, bytesText(static_cast<double>(size))});
+    fileList.push_back(llvm::json::Object{{"path", jsonText(file)}, {"bytes", static_cast<int64_t>(size)}});
+  }
+  files.print(os);
+  std::string targets;
+  for (const std::string &target : options.targets)
+    targets += (targets.empty() ? "" : ", ") + target;
+  std::string symbolic = "depends on the inputs' sizes";
+  Summary summary;
+  summary.add("code for", targets);
+  summary.add("weights", bytesText(static_cast<double>(report.weightBytes)) + ", " + countText(report.parameters) +
+                             " parameters");
+  summary.add("workspace", report.workspaceBytes < 0 ? symbolic : bytesText(static_cast<double>(report.workspaceBytes)));
+  summary.add("work per run", report.flops > 0 ? magnitudeText(report.flops) + "FLOP" : symbolic);
+  summary.add("kernels", std::to_string(report.kernels) + " from " + std::to_string(report.nodes) + " nodes, " +
+                             std::to_string(report.fusedNodes) + " fused" +
+                             (report.missedFusions.empty() || invocation.has(OPT_remarks)
+                                  ? ""
+                                  : "; " + std::to_string(report.missedFusions.size()) +
+                                        " fusions missed, --remarks says why"));
+  std::string phases;
+  llvm::json::Object phaseTimes;
+  for (const auto &[phase, time] : report.phaseSeconds) {
+    if (time >= 0.01 * seconds)
+      phases += (phases.empty() ? "" : ", ") + phase + " " + timeText(time);
+    phaseTimes[phase] = time;
+  }
+  summary.add("time", timeText(seconds) + (phases.empty() ? "" : " (" + phases + ")"));
+  summary.add("peak memory", bytesText(static_cast<double>(peakMemory())));
+  os << "\n";
+  summary.print(os);
+  if (invocation.has(OPT_remarks)) {
+    printRemarks("fused", report.fusions, os);
+    printRemarks("not fused", report.missedFusions, os);
+  }
+  llvm::json::Object &json = invocation.json;
+  json["files"] = std::move(fileList);
+  json["targets"] = llvm::json::Array(options.targets);
+  json["artifact_bytes"] = report.artifactBytes;
+  json["weight_bytes"] = report.weightBytes;
+  json["parameters"] = report.parameters;
+  json["workspace_bytes"] = report.workspaceBytes < 0 ? llvm::json::Value(nullptr) : report.workspaceBytes;
+  json["flops"] = report.flops > 0 ? llvm::json::Value(report.flops) : nullptr;
+  json["nodes"] = report.nodes;
+  json["kernels"] = report.kernels;
+  json["fused_nodes"] = report.fusedNodes;
+  json["fusions"] = remarksJson(report.fusions);
+  json["missed_fusions"] = remarksJson(report.missedFusions);
+  json["phase_seconds"] = std::move(phaseTimes);
+  json["seconds"] = seconds;
+  json["peak_memory_bytes"] = peakMemory();
+}
+
+static llvm::Expected<int> compileModel(Invocation &invocation) {
+  auto start = Clock::now();
+  std::string input = invocation.positional(0);
+  auto kind = fileKind(input);
+  if (!kind)
+    return kind.takeError();
+  if (*kind != FileKind::Model)
+    return fail(ErrorCode::InvalidModel, input + ": expected an ONNX model, found compiled code");
+  auto options = compileOptions(invocation, input, CompileOptions().targets);
+  if (!options)
+    return options.takeError();
+  if (invocation.has(OPT_emit)) {
+    auto phase = parsePhase(invocation.text(OPT_emit).str());
+    if (!phase) {
+      llvm::SmallVector<llvm::StringRef> names;
+      for (int k = 0; k <= static_cast<int>(Phase::Emit); ++k)
+        names.push_back(phaseName(static_cast<Phase>(k)));
+      std::string nearest = nearestWord(invocation.text(OPT_emit), names);
+      return fail(ErrorCode::BadOptionValue, "--emit: no phase '" + safeText(invocation.text(OPT_emit)) + "'; " +
+                                                 (nearest.empty() ? "" : "did you mean '" + nearest + "'? ") +
+                                                 "the phases are " + llvm::join(names, ", "));
+    }
+    options->stopAfter = *phase;
+    options->emitText = true;
+    for (OptionId id : {OPT_depfile, OPT_remarks})
+      if (invocation.has(id))
+        return fail(ErrorCode::ConflictingOptions, "--emit writes text, no artifact: " + optionName(id) +
+                                                       " has no meaning with it");
+  }
+  auto output = outputName(invocation, options->emitText);
+  if (!output)
+    return output.takeError();
+  options->output = *output;
+  options->name = invocation.text(OPT_name).str();
+  options->externalWeights = invocation.has(OPT_external_weights);
+  options->dumpAsm = invocation.text(OPT_dump_asm).str();
+  std::vector<std::string> dependencies{input};
+  if (invocation.has(OPT_labels)) {
+    auto labels = readLabels(invocation.text(OPT_labels));
+    if (!labels)
+      return labels.takeError();
+    options->labels = std::move(*labels);
+    dependencies.push_back(invocation.text(OPT_labels).str());
+  }
+  if (llvm::Error error = addPreprocess(invocation, *options))
+    return std::move(error);
+
+  CompileReport report;
+  invocation.json["model"] = jsonText(input);
+  int exitCode = compileWithProgress(invocation, *options, report);
+  if (exitCode != ExitOk || options->emitText)
+    return exitCode;
+  printReport(invocation, *options, report, secondsSince(start));
+  if (invocation.has(OPT_depfile)) {
+    for (std::string &file : externalDataFiles(input))
+      dependencies.push_back(std::move(file));
+    if (llvm::Error error = writeDepfile(invocation.text(OPT_depfile), *output, dependencies))
+      return std::move(error);
+  }
+  return ExitOk;
+}
+
+const Verb cli::compileVerb = {
+    "compile", "compile an ONNX model to a library or an object", "MODEL.onnx -o FILE.{so,a,o} [options]",
+    "Writes native code that needs libc and libm alone, and beside it a C header with the model's name, inputs\n"
+    "and outputs. By default the artifact holds code for x86-64-v2, v3 and v4 and takes the best one that fits\n"
+    "when it is loaded. Equal inputs give equal bytes.\n"
+    "\n"
+    "How pictures become inputs (--scale, --mean, ...) and the class names (--labels) are stored in the artifact:\n"
+    "run, eval and the C API then see the same.\n",
+    "# a shared library for any x86-64 processor of the last 15 years, and digits.h\n"
+    "dlc compile digits.onnx -o libdigits.so\n"
+    "# an archive to link into a program, for this processor alone, batch size fixed to 8\n"
+    "dlc compile net.onnx -o libnet.a --target cpu:native --shape N=8\n"
+    "# pictures as ImageNet models expect them, and the names of the classes\n"
+    "dlc compile resnet.onnx -o libresnet.so --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --labels classes.txt\n"
+    "# what the model looks like after fusion\n"
+    "dlc compile net.onnx --emit=fuse\n",
+    CompileVerb, 1, 1, compileModel};

@@ -1,0 +1,155 @@
+// From command line options to a compilation.
+#include "tools/dlc/CompileRequest.h"
+#include "tools/dlc/Format.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace dlc;
+using namespace dlc::cli;
+
+/// x86-64-v4 before v3 before v2; other names first, in the order given.
+static int levelOf(llvm::StringRef name) {
+  int level;
+  if (!name.consume_front("x86-64-v") || name.getAsInteger(10, level))
+    return std::numeric_limits<int>::max();
+  return level;
+}
+
+llvm::Expected<std::vector<std::string>> cli::parseTargets(llvm::StringRef text) {
+  llvm::StringRef list = text;
+  auto bad = [&](const llvm::Twine &why) {
+    return fail(ErrorCode::UnknownTarget, "--target '" + safeText(text) + "': " + why +
+                                              "; expected cpu:native, cpu:x86-64-v2,v3,v4 or cpu:<LLVM's name>");
+  };
+  if (list.starts_with("cuda"))
+    return fail(ErrorCode::UnsupportedTarget,
+                "--target '" + safeText(text) + "': this dlc generates code for CPUs; use --target cpu:native");
+  list.consume_front("cpu:");
+  llvm::SmallVector<llvm::StringRef> words;
+  list.split(words, ',');
+  std::vector<std::string> targets;
+  for (llvm::StringRef word : words) {
+    word = word.trim();
+    if (word.empty())
+      return bad("a name is empty");
+    std::string name = word.str();
+    unsigned level;
+    if (llvm::StringRef rest = word; rest.consume_front("v") && !rest.getAsInteger(10, level))
+      name = "x86-64-" + word.str();
+    if (!llvm::is_contained(targets, name))
+      targets.push_back(name);
+  }
+  // The first variant that fits is taken: best first. Few enough to insert one by one, in order.
+  for (size_t k = 1; k < targets.size(); ++k)
+    for (size_t at = k; at && levelOf(targets[at]) > levelOf(targets[at - 1]); --at)
+      std::swap(targets[at], targets[at - 1]);
+  return targets;
+}
+
+llvm::Error cli::addShape(llvm::StringRef text, std::map<std::string, std::vector<std::string>> &shapes) {
+  // Names of inputs may contain '=': the sizes are behind the last one.
+  auto [name, sizes] = text.rsplit('=');
+  auto bad = [&](const llvm::Twine &why) {
+    return fail(ErrorCode::BadOptionValue,
+                "--shape '" + safeText(text) + "': " + why + "; expected NAME=SIZES such as x=1,3,224,224 or N=8");
+  };
+  if (name.empty() || !text.contains('='))
+    return bad("a name is missing");
+  std::vector<std::string> dims;
+  if (!sizes.empty()) {
+    llvm::SmallVector<llvm::StringRef> words;
+    sizes.split(words, ',');
+    for (llvm::StringRef word : words) {
+      word = word.trim();
+      if (word.empty())
+        return bad("a size is empty");
+      if (word.contains(".."))
+        return bad("ranges are not supported, give one size or a symbol's name");
+      int64_t size;
+      bool isNumber = !word.getAsInteger(10, size);
+      if (isNumber ? size < 0 : llvm::isDigit(word[0]) || word[0] == '-')
+        return bad("'" + word + "' is no size");
+      dims.push_back(word.str());
+    }
+  }
+  if (!shapes.try_emplace(name.str(), std::move(dims)).second)
+    return bad("'" + name + "' was given before");
+  return llvm::Error::success();
+}
+
+llvm::Expected<CompileOptions> cli::compileOptions(const Invocation &invocation, llvm::StringRef model,
+                                                   std::vector<std::string> defaultTargets) {
+  CompileOptions options;
+  options.input = model.str();
+  options.targets = std::move(defaultTargets);
+  if (invocation.has(OPT_target)) {
+    auto targets = parseTargets(invocation.text(OPT_target));
+    if (!targets)
+      return targets.takeError();
+    options.targets = std::move(*targets);
+  }
+  if (invocation.has(OPT_fp)) {
+    llvm::StringRef mode = invocation.text(OPT_fp);
+    if (mode != "fast" && mode != "strict")
+      return fail(ErrorCode::BadOptionValue, "--fp: expected fast or strict, got '" + safeText(mode) + "'");
+    options.strictFp = mode == "strict";
+  }
+  auto level = invocation.integer(OPT_O, 2, 0, 2);
+  if (!level)
+    return level.takeError();
+  options.optimizationLevel = static_cast<int>(*level);
+  for (const std::string &shape : invocation.all(OPT_shape))
+    if (llvm::Error error = addShape(shape, options.shapes))
+      return std::move(error);
+  return options;
+}
+
+llvm::Expected<data::PreprocessOptions> cli::preprocessOptions(const Invocation &invocation) {
+  data::PreprocessOptions options;
+  for (OptionId id : {OPT_scale, OPT_mean, OPT_std, OPT_layout, OPT_order, OPT_resize}) {
+    if (!invocation.has(id))
+      continue;
+    if (llvm::Error error = options.set(llvm::StringRef(optionName(id)).drop_front(2), invocation.text(id)))
+      return withCode(ErrorCode::BadOptionValue, std::move(error));
+  }
+  return options;
+}
+
+int cli::compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report) {
+  constexpr int numPhases = static_cast<int>(Phase::Emit) + 1;
+  // Problems come in bulk; one text repeated for many nodes would bury the others.
+  llvm::StringSet<> seen;
+  bool sawError = false;
+  options.progress = [&](Phase phase, const std::string &what) {
+    invocation.progress.step(what, static_cast<int>(phase) + 1, numPhases);
+  };
+  options.diagnostics = [&](const Diagnostic &diagnostic) {
+    switch (diagnostic.severity) {
+    case Severity::Error:
+      sawError = true;
+      if (seen.insert(diagnostic.message).second)
+        invocation.report(codeOf(diagnostic), diagnostic.message);
+      break;
+    case Severity::Warning:
+      if (seen.insert(diagnostic.message).second)
+        invocation.warn(diagnostic.message);
+      break;
+    case Severity::Note:
+      invocation.progress.clear();
+      llvm::errs() << "  note: " << safeText(diagnostic.message) << "\n";
+      break;
+    case Severity::Remark: // in the report
+      break;
+    }
+  };
+  Outcome outcome = compile(options, report);
+  invocation.progress.clear();
+  options.progress = nullptr;
+  options.diagnostics = nullptr;
+  if (outcome == Outcome::Ok)
+    return ExitOk;
+  if (!sawError)
+    invocation.report(codeOf(outcome), options.input + ": compilation failed without saying why");
+  return static_cast<int>(outcome);
+}

@@ -1,0 +1,31 @@
+// From command line options to a compilation, and what every verb that compiles does around one.
+#ifndef DLC_TOOLS_DLC_COMPILEREQUEST_H
+#define DLC_TOOLS_DLC_COMPILEREQUEST_H
+
+#include "tools/dlc/Invocation.h"
+
+#include "lib/Data/Preprocess.h"
+
+namespace dlc::cli {
+
+/// Reads --target, --fp, -O and --shape. `output` and what follows from it are left to the caller.
+llvm::Expected<CompileOptions> compileOptions(const Invocation &invocation, llvm::StringRef model,
+                                              std::vector<std::string> defaultTargets);
+
+/// "cpu:x86-64-v2,v3,v4" -> {"x86-64-v4", "x86-64-v3", "x86-64-v2"}: names as LLVM has them, best
+/// level first.
+llvm::Expected<std::vector<std::string>> parseTargets(llvm::StringRef text);
+
+/// "x=1,3,224,224" into `shapes`.
+llvm::Error addShape(llvm::StringRef text, std::map<std::string, std::vector<std::string>> &shapes);
+
+/// --scale, --mean, --std, --layout, --order and --resize.
+llvm::Expected<data::PreprocessOptions> preprocessOptions(const Invocation &invocation);
+
+/// Compiles with progress on stderr and diagnostics in the invocation's record. Errors have been
+/// reported when this returns; the result is the exit code.
+int compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report);
+
+} // namespace dlc::cli
+
+#endif

@@ -1,0 +1,136 @@
+// Every option of every verb. An option's visibility is the set of verbs that take it; its group is
+// the section of the help it appears in. `--name value` and `--name=value` mean the same.
+include "llvm/Option/OptParser.td"
+
+def CompileVerb : OptionVisibility;
+def RunVerb : OptionVisibility;
+def EvalVerb : OptionVisibility;
+def CheckVerb : OptionVisibility;
+def InspectVerb : OptionVisibility;
+def VerifyVerb : OptionVisibility;
+def BenchVerb : OptionVisibility;
+def DoctorVerb : OptionVisibility;
+def ExplainVerb : OptionVisibility;
+
+defvar everyVerb = [CompileVerb, RunVerb, EvalVerb, CheckVerb, InspectVerb, VerifyVerb, BenchVerb, DoctorVerb,
+                    ExplainVerb];
+// Verbs that take a model or an artifact and run it.
+defvar runningVerbs = [RunVerb, EvalVerb, VerifyVerb, BenchVerb];
+// Verbs that compile when they are given a model.
+defvar compilingVerbs = [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb];
+
+// The order of the help's sections.
+def output_group : OptionGroup<"Output">;
+def data_group : OptionGroup<"Data">;
+def model_group : OptionGroup<"Model">;
+def code_group : OptionGroup<"Code">;
+def picture_group : OptionGroup<"Pictures">;
+def run_group : OptionGroup<"Running">;
+def general_group : OptionGroup<"General">;
+
+class InGroup<OptionGroup group, list<OptionVisibility> verbs> {
+  OptionGroup Group = group;
+  list<OptionVisibility> Visibility = verbs;
+}
+
+// A flag without a value.
+class Switch<string name, string help, OptionGroup group, list<OptionVisibility> verbs>
+    : Flag<["--"], name>, HelpText<help>, InGroup<group, verbs>;
+
+// An option with one value, in both spellings.
+multiclass Value<string name, string meta, string help, OptionGroup group, list<OptionVisibility> verbs> {
+  def NAME : Separate<["--"], name>, MetaVarName<meta>, HelpText<help>, InGroup<group, verbs>;
+  def NAME#_eq : Joined<["--"], name#"=">, Alias<!cast<Option>(NAME)>, InGroup<group, verbs>;
+}
+
+// Output
+def o : Separate<["-"], "o">, MetaVarName<"FILE">, InGroup<output_group, [CompileVerb]>,
+        HelpText<"the artifact; its ending says the kind: .so, .a or .o (with --emit: the text, '-' for stdout)">;
+defm output : Value<"output", "FILE", "the same as -o", output_group, [CompileVerb]>;
+defm name : Value<"name", "NAME", "the model's name in symbols and in the header (default: from the output's name)",
+                  output_group, [CompileVerb]>;
+defm depfile : Value<"depfile", "FILE", "write the files the output depends on, for Make and Ninja", output_group,
+                     [CompileVerb]>;
+defm emit : Value<"emit", "PHASE", "stop after a phase and write the module's text: import, canonicalize, compress, "
+                  "differentiate, fuse, schedule, bufferize, emit", output_group, [CompileVerb]>;
+defm dump_asm : Value<"dump-asm", "DIR", "write the assembly of every variant there", output_group, [CompileVerb]>;
+def external_weights : Switch<"external-weights", "put the weights into a file of their own beside the artifact",
+                              output_group, [CompileVerb]>;
+def remarks : Switch<"remarks", "list every fusion, and what was not fused and why", output_group, [CompileVerb]>;
+defm save_outputs : Value<"save-outputs", "DIR", "write output_0.npy, ... there", output_group, [RunVerb]>;
+defm graph : Value<"graph", "FILE", "draw the model's graph: .dot, .svg or .html", output_group, [InspectVerb]>;
+defm json : Value<"json", "FILE", "write the same content as JSON, '-' for stdout instead of the text", output_group,
+                  everyVerb>;
+
+// Data
+defm inputs : Value<"inputs", "DIR", "read input_0.npy, input_1.npy, ... (or .pb), in the order of the model's inputs",
+                    data_group, [RunVerb, VerifyVerb, BenchVerb]>;
+defm input : Value<"input", "[NAME=]FILE", "read one input from a .npy, .npz, .pb, .png or .jpg; repeatable",
+                   data_group, [RunVerb, VerifyVerb, BenchVerb]>;
+defm expect : Value<"expect", "DIR", "compare with output_0.npy, ... there; exit status 3 when they differ", data_group,
+                    [RunVerb]>;
+defm rtol : Value<"rtol", "X", "accept |got - expected| <= atol + rtol * |expected| (default 1e-4)", data_group,
+                  [RunVerb, VerifyVerb]>;
+defm atol : Value<"atol", "X", "see --rtol (default 1e-5)", data_group, [RunVerb, VerifyVerb]>;
+defm data : Value<"data", "PATH", "the samples: a folder with idx files as MNIST ships, .npy or .npz, or one folder "
+                  "of pictures per class", data_group, [EvalVerb]>;
+defm split : Value<"split", "NAME", "test or train (default test)", data_group, [EvalVerb]>;
+defm data_labels : Value<"data-labels", "FILE", "the labels of --data, when their name does not follow from it",
+                         data_group, [EvalVerb]>;
+defm limit : Value<"limit", "N", "use the first N samples", data_group, [EvalVerb]>;
+defm batch : Value<"batch", "N", "samples per run where the model's batch is free (default 64)", data_group,
+                   [EvalVerb]>;
+defm min_accuracy : Value<"min-accuracy", "X", "exit status 3 when the accuracy is below X, a fraction or a "
+                          "percentage: 0.97 or 97%", data_group, [EvalVerb]>;
+
+// Model
+defm shape : Value<"shape", "NAME=DIMS", "sizes of an input, x=1,3,224,224, or of a symbol, N=8; repeatable",
+                   model_group, [CompileVerb, RunVerb, EvalVerb, CheckVerb, InspectVerb, VerifyVerb, BenchVerb]>;
+
+// Code
+defm target : Value<"target", "CPUS", "processors: cpu:x86-64-v2,v3,v4 (compile's default), cpu:native, or "
+                    "cpu:<LLVM's name>", code_group, compilingVerbs>;
+defm fp : Value<"fp", "MODE", "fast (default) or strict: no contraction of multiply and add", code_group,
+                compilingVerbs>;
+def O : Joined<["-"], "O">, MetaVarName<"<N>">, InGroup<code_group, compilingVerbs>,
+        HelpText<"optimization: 0, 1 or 2 (default 2)">;
+
+// Pictures
+defm scale : Value<"scale", "X", "pixels are multiplied by X: 1/255 (default), 1", picture_group,
+                   [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
+defm mean : Value<"mean", "X[,X,X]", "then this is subtracted, per channel (default 0)", picture_group,
+                  [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
+defm std : Value<"std", "X[,X,X]", "then divided by this, per channel (default 1)", picture_group,
+                 [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
+defm layout : Value<"layout", "NAME", "nchw or nhwc (default: from the input's shape)", picture_group,
+                    [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
+defm order : Value<"order", "NAME", "rgb or bgr (default rgb)", picture_group,
+                   [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
+defm resize : Value<"resize", "NAME", "stretch, crop or none (default stretch)", picture_group,
+                    [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
+defm image_input : Value<"image-input", "NAME", "the input that takes pictures (default: the only one that can)",
+                         picture_group, [CompileVerb]>;
+defm labels : Value<"labels", "FILE", "class names, one a line; stored in the artifact", picture_group,
+                    [CompileVerb]>;
+
+// Running
+defm threads : Value<"threads", "N", "threads of a run (default: one per processor)", run_group,
+                     [RunVerb, EvalVerb, VerifyVerb, BenchVerb, DoctorVerb]>;
+defm isa : Value<"isa", "NAME", "take this variant of the code: x86-64-v3, ... (default: the best that fits)",
+                 run_group, [RunVerb, EvalVerb, BenchVerb]>;
+defm top : Value<"top", "K", "show the K largest scores of each output, with class names where known", run_group,
+                 [RunVerb]>;
+def show : Switch<"show", "show the input picture even when the output is no terminal", run_group, [RunVerb]>;
+defm seconds : Value<"seconds", "S", "time runs for S seconds (default 2)", run_group, [BenchVerb]>;
+defm warmup : Value<"warmup", "S", "run S seconds before timing (default 0.3)", run_group, [BenchVerb]>;
+defm compare : Value<"compare", "FILE", "compare with the --json of an earlier bench", run_group, [BenchVerb]>;
+def profile : Switch<"profile", "show the time of every kernel", run_group, [BenchVerb]>;
+defm seed : Value<"seed", "N", "seed of the random inputs (default 1)", run_group, [VerifyVerb, BenchVerb]>;
+def all : Switch<"all", "list every row, also those without a finding", run_group, [VerifyVerb, InspectVerb]>;
+def quick : Switch<"quick", "leave out the measurements", run_group, [DoctorVerb]>;
+
+// General
+def help : Switch<"help", "show this text", general_group, everyVerb>;
+def h : Flag<["-"], "h">, Alias<help>, InGroup<general_group, everyVerb>;
+def quiet : Switch<"quiet", "no progress", general_group, everyVerb>;
+def q : Flag<["-"], "q">, Alias<quiet>, InGroup<general_group, everyVerb>;
