@@ -1,0 +1,250 @@
+// The way of a model through the phases. Nothing is written before everything worked.
+#include "dlc/Compiler/Compiler.h"
+
+#include "codegen/Emit/ArtifactBuilder.h"
+#include "codegen/Emit/Names.h"
+#include "codegen/Emit/TempFiles.h"
+#include "lib/Driver/Diagnostics.h"
+#include "lib/Driver/Pipelines.h"
+#include "lib/Driver/Provenance.h"
+#include "lib/Driver/Report.h"
+#include "lib/Frontend/Onnx/Import.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include <chrono>
+
+using namespace mlir;
+using namespace dlc;
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+namespace {
+class Compilation {
+public:
+  Compilation(const CompileOptions &options, CompileReport &report)
+      : options(options), report(report), sink(options, report, imported) {}
+
+  Outcome run();
+
+private:
+  bool checkRequest();
+  bool isArtifactWanted() const { return options.stopAfter == Phase::Emit; }
+  bool import();
+  bool runPhase(Phase phase);
+  bool writeText();
+  bool checkPreprocess();
+  bool emit();
+  void tell(Phase phase, const std::string &what) {
+    if (options.progress)
+      options.progress(phase, what);
+  }
+  /// Reports an error of the request and gives false.
+  bool refuse(const std::string &message, Outcome outcome = Outcome::UserError) {
+    sink.error(message, outcome);
+    return false;
+  }
+
+  const CompileOptions &options;
+  CompileReport &report;
+  ImportReport imported;
+  DiagnosticSink sink;
+  emit::ArtifactOptions artifact;
+  // In this order: the module goes before the context.
+  std::unique_ptr<MLIRContext> context;
+  OwningOpRef<ModuleOp> module;
+};
+
+/// Adds the time it lives to the report.
+class PhaseTimer {
+public:
+  PhaseTimer(CompileReport &report, Phase phase)
+      : report(report), phase(phase), start(std::chrono::steady_clock::now()) {}
+  ~PhaseTimer() {
+    std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    report.phaseSeconds.emplace_back(phaseName(phase), seconds.count());
+  }
+
+private:
+  CompileReport &report;
+  Phase phase;
+  std::chrono::steady_clock::time_point start;
+};
+} // namespace
+
+/// Everything that can be refused before work begins.
+bool Compilation::checkRequest() {
+  if (options.input.empty())
+    return refuse("no model given");
+  bool isText = !isArtifactWanted();
+  if (isText && !options.emitText)
+    return true; // only the report is wanted
+  StringRef output = options.output;
+  if (output.empty())
+    return refuse("no output given");
+  if (isText && output == "-")
+    return true;
+  if (fs::is_directory(output))
+    return refuse("cannot write '" + options.output + "': it is a folder; name a file");
+  if (fs::equivalent(output, options.input))
+    return refuse("cannot write '" + options.output + "': it is the model itself");
+  StringRef folder = path::parent_path(output);
+  if (!fs::is_directory(folder.empty() ? "." : folder))
+    return refuse("cannot write '" + options.output + "': there is no folder '" + folder.str() + "'");
+  if (isText)
+    return true;
+
+  StringRef extension = path::extension(output);
+  if (extension != ".so" && extension != ".a" && extension != ".o")
+    return refuse("output '" + options.output + "': expected a name that ends in .so, .a or .o" +
+                  (extension.empty() ? "" : ", got '" + extension.str() + "'"));
+  artifact.kind = extension == ".so"  ? emit::ArtifactKind::SharedLibrary
+                  : extension == ".a" ? emit::ArtifactKind::StaticLibrary
+                                      : emit::ArtifactKind::Object;
+  StringRef stem = path::stem(output);
+  if (artifact.kind != emit::ArtifactKind::Object)
+    stem.consume_front("lib");
+  artifact.name = emit::makeIdentifier(options.name.empty() ? stem : StringRef(options.name));
+  artifact.output = options.output;
+  if (options.targets.empty())
+    return refuse("no target given; name at least one CPU");
+  for (const std::string &name : options.targets) {
+    Expected<cpu::CpuTarget> target = cpu::CpuTarget::get(name, options.triple, options.strictFp);
+    if (!target)
+      return refuse(llvm::toString(target.takeError()));
+    artifact.targets.push_back(std::move(*target));
+  }
+  if (options.optimizationLevel < 0 || options.optimizationLevel > 3)
+    return refuse("expected an optimization level of 0 to 3, got " + std::to_string(options.optimizationLevel));
+  return true;
+}
+
+bool Compilation::import() {
+  PhaseTimer timer(report, Phase::Import);
+  tell(Phase::Import, options.input);
+  ImportOptions importOptions;
+  for (const auto &[name, sizes] : options.shapes)
+    importOptions.shapes.push_back({name, SmallVector<std::string>(sizes.begin(), sizes.end())});
+  FailureOr<OwningOpRef<ModuleOp>> result = importOnnx(options.input, importOptions, context.get(), &imported);
+  report.nodes = imported.numNodes;
+  if (failed(result))
+    return false;
+  module = std::move(*result);
+  reportParameters(*module, report);
+  return true;
+}
+
+bool Compilation::runPhase(Phase phase) {
+  PhaseTimer timer(report, phase);
+  tell(phase, "");
+  PassManager passes(context.get());
+  passes.enableVerifier(true);
+  PipelineOptions pipelineOptions;
+  pipelineOptions.keepIntermediates = options.keepIntermediates;
+  pipelineOptions.strictFp = options.strictFp;
+  buildPhase(phase, passes, pipelineOptions);
+  if (passes.empty())
+    return true;
+  if (succeeded(passes.run(*module)))
+    return true;
+  if (!sink.hasErrors())
+    refuse(options.input + ": internal error: the phase '" + phaseName(phase) + "' failed without a message", Outcome::Internal);
+  return false;
+}
+
+/// The module's text, without the contents of large weights.
+bool Compilation::writeText() {
+  OpPrintingFlags flags;
+  flags.elideLargeElementsAttrs(64).elideLargeResourceString(64).enableDebugInfo(true, /*prettyForm=*/false);
+  if (options.output == "-") {
+    module->print(llvm::outs(), flags);
+    llvm::outs() << "\n";
+    llvm::outs().flush();
+    return true;
+  }
+  emit::TempFiles files(options.output);
+  Expected<std::string> file = files.create("mlir", [&](llvm::raw_ostream &out) {
+    module->print(out, flags);
+    out << "\n";
+  });
+  if (!file)
+    return refuse(llvm::toString(file.takeError()));
+  files.keepAs(*file, options.output);
+  if (Error error = files.publish())
+    return refuse(llvm::toString(std::move(error)));
+  report.files.push_back(options.output);
+  return true;
+}
+
+bool Compilation::checkPreprocess() {
+  auto inputs = (*module)->getAttrOfType<ArrayAttr>("rt.inputs");
+  int32_t count = inputs ? inputs.size() : 0;
+  for (const dlc_preprocess &preprocess : options.preprocess)
+    if (preprocess.input < 0 || preprocess.input >= count)
+      return refuse(options.input + ": preprocessing for input " + std::to_string(preprocess.input) + ": the model has " +
+                    std::to_string(count) + " inputs");
+  return true;
+}
+
+bool Compilation::emit() {
+  PhaseTimer timer(report, Phase::Emit);
+  if (!checkPreprocess())
+    return false;
+  artifact.preprocess = options.preprocess;
+  artifact.labels = options.labels;
+  artifact.externalWeights = options.externalWeights;
+  artifact.optimizationLevel = options.optimizationLevel;
+  artifact.dumpAsm = options.dumpAsm;
+  artifact.provenance = makeProvenance(*module, options, artifact.targets);
+  artifact.progress = [this](const std::string &what) { tell(Phase::Emit, what); };
+  emit::ArtifactBuilder builder(artifact);
+  if (failed(builder.emit(*module)))
+    return false;
+  // The linker maps the weights: nothing of them may be held twice.
+  module = {};
+  sink.detach();
+  context.reset();
+  if (Error error = builder.finish()) {
+    std::string message = llvm::toString(std::move(error));
+    bool isFile = StringRef(message).starts_with("cannot ");
+    return refuse(isFile ? message : "internal error: " + message, isFile ? Outcome::UserError : Outcome::Internal);
+  }
+  report.files.assign(builder.getFiles().begin(), builder.getFiles().end());
+  report.artifactBytes = builder.getArtifactBytes();
+  report.weightBytes = builder.getWeightBytes();
+  return true;
+}
+
+Outcome Compilation::run() {
+  if (!checkRequest())
+    return sink.getOutcome();
+  DialectRegistry registry;
+  registerPipelineDialects(registry);
+  context = std::make_unique<MLIRContext>(registry);
+  context->loadAllAvailableDialects();
+  sink.attach(*context);
+  bool isFine = import();
+  for (Phase phase = Phase::Canonicalize; isFine && phase != Phase::Emit && phase <= options.stopAfter;
+       phase = static_cast<Phase>(static_cast<int>(phase) + 1)) {
+    isFine = runPhase(phase);
+    if (isFine && phase == Phase::Bufferize)
+      reportKernels(*module, report);
+  }
+  if (isFine && isArtifactWanted())
+    isFine = emit();
+  else if (isFine && options.emitText)
+    isFine = writeText();
+  Outcome outcome = isFine ? Outcome::Ok : sink.getOutcome();
+  sink.detach();
+  return outcome;
+}
+
+Outcome dlc::compile(const CompileOptions &options, CompileReport &report) {
+  report = {};
+  return Compilation(options, report).run();
+}

@@ -1,0 +1,68 @@
+// The provenance record of an artifact.
+#include "lib/Driver/Provenance.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace dlc;
+namespace json = llvm::json;
+
+/// "sha256:..." of the model file; empty if it cannot be read any more.
+static std::string hashFile(StringRef path) {
+  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!file)
+    return "";
+  llvm::SHA256 hash;
+  hash.update((*file)->getBuffer());
+  return "sha256:" + llvm::toHex(hash.final(), /*LowerCase=*/true);
+}
+
+/// An attribute as JSON: texts, numbers, lists and dictionaries.
+static json::Value toJson(Attribute attr) {
+  if (auto text = dyn_cast_or_null<StringAttr>(attr))
+    return json::fixUTF8(text.getValue());
+  if (auto number = dyn_cast_or_null<IntegerAttr>(attr))
+    return number.getInt();
+  if (auto number = dyn_cast_or_null<FloatAttr>(attr))
+    return number.getValueAsDouble();
+  if (auto list = dyn_cast_or_null<ArrayAttr>(attr))
+    return json::Array(llvm::map_range(list, toJson));
+  json::Object object;
+  if (auto dict = dyn_cast_or_null<DictionaryAttr>(attr))
+    for (NamedAttribute entry : dict)
+      object[json::fixUTF8(entry.getName().getValue())] = toJson(entry.getValue());
+  return object;
+}
+
+std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, ArrayRef<cpu::CpuTarget> targets) {
+  json::Object source{{"hash", hashFile(options.input)}};
+  for (auto [attribute, key] : {std::pair("nn.name", "graph"), {"nn.producer", "producer"}, {"nn.opset", "opset"}})
+    if (Attribute value = module->getAttr(attribute))
+      source[key] = toJson(value);
+  json::Array variants;
+  for (const cpu::CpuTarget &target : targets)
+    variants.push_back(json::Object{{"isa", target.name}, {"features", target.features}});
+  json::Object shapes;
+  for (const auto &[name, sizes] : options.shapes)
+    shapes[json::fixUTF8(name)] = json::Array(sizes);
+  json::Object flags{{"fp", options.strictFp ? "strict" : "default"},
+                     {"optimization", options.optimizationLevel},
+                     {"external_weights", options.externalWeights},
+                     {"keep_intermediates", options.keepIntermediates},
+                     {"shapes", std::move(shapes)}};
+  json::Object record{{"version", 1},
+                      {"compiler", "dlc " DLC_VERSION},
+                      {"llvm", LLVM_VERSION_STRING},
+                      {"triple", targets.empty() ? "" : targets.front().triple},
+                      {"variants", std::move(variants)},
+                      {"flags", std::move(flags)},
+                      {"precision", "as in the model"},
+                      {"source", std::move(source)}};
+  std::string text;
+  llvm::raw_string_ostream(text) << json::Value(std::move(record)); // keys come sorted
+  return text;
+}

@@ -1,0 +1,16 @@
+// What an artifact tells of its own making.
+#ifndef DLC_DRIVER_PROVENANCE_H
+#define DLC_DRIVER_PROVENANCE_H
+
+#include "codegen/Cpu/CpuTarget.h"
+#include "dlc/Compiler/Compiler.h"
+
+namespace dlc {
+
+/// JSON on one line: compiler, LLVM, targets, flags, source. Nothing of time, host or paths: equal
+/// inputs give equal text. `module` still has the importer's attributes.
+std::string makeProvenance(ModuleOp module, const CompileOptions &options, ArrayRef<cpu::CpuTarget> targets);
+
+} // namespace dlc
+
+#endif

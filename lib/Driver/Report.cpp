@@ -1,0 +1,80 @@
+// Fills the report of a compilation.
+#include "lib/Driver/Report.h"
+#include "dialects/Nn/NnDialect.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include <numeric>
+
+using namespace mlir;
+using namespace dlc;
+
+void dlc::reportParameters(ModuleOp module, CompileReport &report) {
+  report.parameters = 0;
+  for (auto parameter : module.getOps<nn::ParameterOp>())
+    report.parameters += cast<ShapedType>(parameter.getType()).getNumElements();
+}
+
+/// A list attribute's entries that are dictionaries.
+static SmallVector<DictionaryAttr> entriesOf(ModuleOp module, StringRef name) {
+  SmallVector<DictionaryAttr> entries;
+  if (auto list = module->getAttrOfType<ArrayAttr>(name))
+    for (Attribute entry : list)
+      if (auto dict = dyn_cast<DictionaryAttr>(entry))
+        entries.push_back(dict);
+  return entries;
+}
+
+static std::optional<SmallVector<int64_t>> constantsOf(DictionaryAttr dict, StringRef name) {
+  auto dims = dict.getAs<nn::DimsAttr>(name);
+  return dims ? dims.getConstants() : std::nullopt;
+}
+
+static int64_t integerOf(DictionaryAttr dict, StringRef name) {
+  auto attr = dict.getAs<IntegerAttr>(name);
+  return attr ? attr.getInt() : 0;
+}
+
+/// Results whose place is known when compiling and that are stored without gaps.
+static void reportResult(DictionaryAttr entry, CompileReport &report) {
+  auto shape = constantsOf(entry, "dims"), offset = constantsOf(entry, "offset");
+  auto contiguous = entry.getAs<BoolAttr>("contiguous");
+  if (!shape || !offset || offset->size() != 1 || (contiguous && !contiguous.getValue()))
+    return;
+  KernelResult result;
+  result.kernel = integerOf(entry, "kernel");
+  if (auto node = entry.getAs<StringAttr>("node"))
+    result.node = node.str();
+  result.shape.assign(shape->begin(), shape->end());
+  if (auto permutation = entry.getAs<DenseI64ArrayAttr>("permutation")) {
+    result.permutation.assign(permutation.asArrayRef().begin(), permutation.asArrayRef().end());
+  } else {
+    result.permutation.resize(shape->size());
+    std::iota(result.permutation.begin(), result.permutation.end(), 0);
+  }
+  result.dtype = integerOf(entry, "dtype");
+  result.offset = offset->front();
+  report.results.push_back(std::move(result));
+}
+
+void dlc::reportKernels(ModuleOp module, CompileReport &report) {
+  bool isStatic = true;
+  for (DictionaryAttr kernel : entriesOf(module, "rt.kernels")) {
+    ++report.kernels;
+    if (auto nodes = kernel.getAs<StringAttr>("nodes"); nodes && !nodes.getValue().empty())
+      report.fusedNodes += nodes.getValue().count(','); // all but one of a kernel's nodes
+    auto flops = kernel.getAs<FloatAttr>("flops");
+    report.flops += flops ? flops.getValueAsDouble() : 0;
+    auto bytes = kernel.getAs<FloatAttr>("bytes"); // 0 only where a size is not known
+    isStatic &= bytes && bytes.getValueAsDouble() != 0;
+  }
+  if (auto symbols = module->getAttrOfType<ArrayAttr>("rt.symbols"); !isStatic && symbols && !symbols.empty())
+    report.flops = 0;
+  if (auto size = module->getAttrOfType<IntegerAttr>("rt.weights_size"))
+    report.weightBytes = size.getInt();
+  auto workspace = module->getAttrOfType<nn::DimsAttr>("rt.workspace");
+  auto bytes = workspace ? workspace.getConstants() : std::nullopt;
+  report.workspaceBytes = bytes && bytes->size() == 1 ? bytes->front() : -1;
+  for (DictionaryAttr result : entriesOf(module, "rt.results"))
+    reportResult(result, report);
+}

@@ -1,0 +1,18 @@
+// The numbers of a compilation, read off the module.
+#ifndef DLC_DRIVER_REPORT_H
+#define DLC_DRIVER_REPORT_H
+
+#include "dlc/Compiler/Compiler.h"
+#include "lib/Support/Mlir.h"
+
+namespace dlc {
+
+/// After import: nodes' parameters.
+void reportParameters(ModuleOp module, CompileReport &report);
+
+/// After bufferization: kernels, FLOPs, sizes, and where intermediate results lie.
+void reportKernels(ModuleOp module, CompileReport &report);
+
+} // namespace dlc
+
+#endif
