@@ -190,7 +190,7 @@ static void printVariants(Invocation &invocation, const dlc_artifact &artifact) 
     bool fits = (variant.features & present) == variant.features;
     table.add({variant.isa, !fits ? "no" : sawFit ? "runs" : "taken", featureText(variant.features)});
     list.push_back(llvm::json::Object{
-        {"isa", variant.isa}, {"fits", fits}, {"features", featureText(variant.features)}});
+        {"isa", jsonText(variant.isa)}, {"fits", fits}, {"features", featureText(variant.features)}});
     sawFit |= fits;
   }
   invocation.out() << "\n";
