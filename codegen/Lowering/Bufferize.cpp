@@ -298,14 +298,12 @@ private:
     AffineExpr offset = root.kind == rt::BufferKind::Workspace
                             ? root.offset + launch.destination.offset * storedBytes(launch.destination.elementType)
                             : builder.getAffineConstantExpr(-1 - root.index);
-    bool isContiguous = launch.destination.isContiguous();
     return builder.getDictionaryAttr(
         {builder.getNamedAttr("kernel", builder.getI64IntegerAttr(index)),
          builder.getNamedAttr("node", nodes.empty() ? builder.getStringAttr("") : nodes.back()),
          builder.getNamedAttr("dtype", builder.getI32IntegerAttr(dtypeOf(cast<RankedTensorType>(type).getElementType()))),
          builder.getNamedAttr("dims", dims(launch.destination.dims)),
          builder.getNamedAttr("strides", dims(launch.destination.strides)),
-         builder.getNamedAttr("contiguous", builder.getBoolAttr(isContiguous)),
          builder.getNamedAttr("offset", dims(offset))});
   }
 };

@@ -4,7 +4,6 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
-#include <numeric>
 
 using namespace mlir;
 using namespace dlc;
@@ -35,23 +34,17 @@ static int64_t integerOf(DictionaryAttr dict, StringRef name) {
   return attr ? attr.getInt() : 0;
 }
 
-/// Results whose place is known when compiling and that are stored without gaps.
+/// Results whose place is known when compiling.
 static void reportResult(DictionaryAttr entry, CompileReport &report) {
-  auto shape = constantsOf(entry, "dims"), offset = constantsOf(entry, "offset");
-  auto contiguous = entry.getAs<BoolAttr>("contiguous");
-  if (!shape || !offset || offset->size() != 1 || (contiguous && !contiguous.getValue()))
+  auto shape = constantsOf(entry, "dims"), strides = constantsOf(entry, "strides"), offset = constantsOf(entry, "offset");
+  if (!shape || !strides || !offset || offset->size() != 1)
     return;
   KernelResult result;
   result.kernel = integerOf(entry, "kernel");
   if (auto node = entry.getAs<StringAttr>("node"))
     result.node = node.str();
   result.shape.assign(shape->begin(), shape->end());
-  if (auto permutation = entry.getAs<DenseI64ArrayAttr>("permutation")) {
-    result.permutation.assign(permutation.asArrayRef().begin(), permutation.asArrayRef().end());
-  } else {
-    result.permutation.resize(shape->size());
-    std::iota(result.permutation.begin(), result.permutation.end(), 0);
-  }
+  result.strides.assign(strides->begin(), strides->end());
   result.dtype = integerOf(entry, "dtype");
   result.offset = offset->front();
   report.results.push_back(std::move(result));

@@ -198,9 +198,9 @@ static llvm::Expected<int> compileModel(Invocation &invocation) {
                                                  "the phases are " + llvm::join(names, ", "));
     }
     options->stopAfter = *phase;
-    options->emitText = true;
+    options->emitText = *phase != Phase::Emit; // after the last one there is an artifact
     for (OptionId id : {OPT_depfile, OPT_remarks})
-      if (invocation.has(id))
+      if (options->emitText && invocation.has(id))
         return fail(ErrorCode::ConflictingOptions, "--emit writes text, no artifact: " + optionName(id) +
                                                        " has no meaning with it");
   }

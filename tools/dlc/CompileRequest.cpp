@@ -116,40 +116,67 @@ llvm::Expected<data::PreprocessOptions> cli::preprocessOptions(const Invocation 
   return options;
 }
 
-int cli::compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report) {
-  constexpr int numPhases = static_cast<int>(Phase::Emit) + 1;
-  // Problems come in bulk; one text repeated for many nodes would bury the others.
+/// The code of an error of the compiler, from what its message starts with behind the model's name.
+static ErrorCode codeOfError(const Diagnostic &diagnostic, const CompileOptions &options, Outcome outcome) {
+  if (diagnostic.unsupported)
+    return ErrorCode::UnsupportedModel;
+  llvm::StringRef text = diagnostic.message;
+  text.consume_front(options.input + ": ");
+  if (text.starts_with("cannot read"))
+    return ErrorCode::FileUnreadable;
+  if (text.starts_with("cannot "))
+    return ErrorCode::FileUnwritable;
+  if (text.starts_with("target "))
+    return ErrorCode::UnknownTarget;
+  return outcome == Outcome::Internal ? ErrorCode::InternalError : ErrorCode::InvalidModel;
+}
+
+/// Prints what the compiler said, in its order; one text repeated for many nodes only once.
+static bool reportDiagnostics(Invocation &invocation, llvm::ArrayRef<Diagnostic> diagnostics,
+                              const CompileOptions &options, Outcome outcome) {
   llvm::StringSet<> seen;
   bool sawError = false;
-  options.progress = [&](Phase phase, const std::string &what) {
-    invocation.progress.step(what, static_cast<int>(phase) + 1, numPhases);
-  };
-  options.diagnostics = [&](const Diagnostic &diagnostic) {
-    switch (diagnostic.severity) {
-    case Severity::Error:
+  for (const Diagnostic &diagnostic : diagnostics) {
+    if (diagnostic.severity == Severity::Remark || !seen.insert(diagnostic.message).second)
+      continue;
+    if (diagnostic.severity == Severity::Error) {
       sawError = true;
-      if (seen.insert(diagnostic.message).second)
-        invocation.report(codeOf(diagnostic), diagnostic.message);
-      break;
-    case Severity::Warning:
-      if (seen.insert(diagnostic.message).second)
-        invocation.warn(diagnostic.message);
-      break;
-    case Severity::Note:
-      invocation.progress.clear();
+      invocation.report(codeOfError(diagnostic, options, outcome), diagnostic.message);
+    } else if (diagnostic.severity == Severity::Warning) {
+      invocation.warn(diagnostic.message);
+    } else {
       llvm::errs() << "  note: " << safeText(diagnostic.message) << "\n";
-      break;
-    case Severity::Remark: // in the report
-      break;
     }
+  }
+  return sawError;
+}
+
+int cli::compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report) {
+  constexpr int numPhases = static_cast<int>(Phase::Emit) + 1;
+  Phase current = Phase::Import;
+  std::vector<Diagnostic> diagnostics;
+  options.progress = [&](Phase phase, const std::string &what) {
+    current = phase;
+    std::string text = phaseName(phase) + (what.empty() || what == phaseName(phase) ? "" : ": " + what);
+    invocation.progress.step(text, static_cast<int>(phase) + 1, numPhases);
   };
+  options.diagnostics = [&](const Diagnostic &diagnostic) { diagnostics.push_back(diagnostic); };
   Outcome outcome = compile(options, report);
   invocation.progress.clear();
   options.progress = nullptr;
   options.diagnostics = nullptr;
+  // What kind of error it was is known only now.
+  bool sawError = reportDiagnostics(invocation, diagnostics, options, outcome);
   if (outcome == Outcome::Ok)
     return ExitOk;
   if (!sawError)
     invocation.report(codeOf(outcome), options.input + ": compilation failed without saying why");
+  if (outcome == Outcome::Internal) {
+    llvm::errs() << "  note: it happened in the phase '" << phaseName(current) << "'";
+    if (current != Phase::Import)
+      llvm::errs() << "; please report it with the text that 'dlc compile " << safeText(options.input)
+                   << " --emit=" << phaseName(static_cast<Phase>(static_cast<int>(current) - 1)) << "' writes";
+    llvm::errs() << "\n";
+  }
   return static_cast<int>(outcome);
 }

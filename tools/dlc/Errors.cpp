@@ -86,7 +86,3 @@ ErrorCode cli::codeOf(Outcome outcome) {
   }
   return ErrorCode::InvalidModel;
 }
-
-ErrorCode cli::codeOf(const Diagnostic &diagnostic) {
-  return diagnostic.unsupported ? ErrorCode::UnsupportedModel : ErrorCode::InvalidModel;
-}

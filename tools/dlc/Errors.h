@@ -61,8 +61,6 @@ llvm::Error runtimeError(dlc_status status);
 
 /// The code for a compilation that ended with `outcome`.
 ErrorCode codeOf(Outcome outcome);
-/// The code of one error diagnostic.
-ErrorCode codeOf(const Diagnostic &diagnostic);
 
 } // namespace dlc::cli
 

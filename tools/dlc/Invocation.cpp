@@ -47,10 +47,20 @@ llvm::Expected<double> Invocation::number(OptionId id, double absent, double low
   return value;
 }
 
+/// Messages may have several lines.
+static std::string safeLines(llvm::StringRef message) {
+  llvm::SmallVector<llvm::StringRef> lines;
+  message.split(lines, '\n');
+  std::string text;
+  for (llvm::StringRef line : lines)
+    text += safeText(line) + "\n";
+  return text;
+}
+
 void Invocation::report(ErrorCode code, llvm::StringRef message) {
   progress.clear();
   llvm::outs().flush();
-  llvm::errs() << "dlc: error " << codeName(code) << ": " << safeText(message) << "\n";
+  llvm::errs() << "dlc: error " << codeName(code) << ": " << safeLines(message);
   errors.push_back(llvm::json::Object{{"code", codeName(code)}, {"message", jsonText(message)}});
 }
 

@@ -66,7 +66,6 @@ static void printOutputs(Invocation &invocation, const LoadedModel &model, const
                {"max", Align::Right},
                {"first values"}});
   llvm::json::Array list;
-  bool sawBad = false;
   for (auto [port, tensor, view] : llvm::zip(model.outputs(), buffers.outputs, buffers.outputViews)) {
     Statistics statistics(view, tensor.elements());
     std::string first;
@@ -79,7 +78,6 @@ static void printOutputs(Invocation &invocation, const LoadedModel &model, const
     bool any = statistics.any();
     table.add({port.name, type, any ? numberText(statistics.low) : "-", any ? numberText(statistics.mean()) : "-",
                any ? numberText(statistics.high) : "-", first});
-    sawBad |= statistics.notFinite > 0;
     if (statistics.notFinite)
       invocation.warn("output '" + std::string(port.name) + "' has " + countText(statistics.notFinite) + " of " +
                       countText(statistics.count) + " values that are infinite or not a number");

@@ -60,34 +60,24 @@ struct VariantRow {
 };
 } // namespace
 
-/// The tensor of a kernel, in the model's order of dimensions.
+/// The result of a kernel as it is stored, without gaps.
 static llvm::Expected<data::HostTensor> resultTensor(const KernelResult &result, const RunBuffers &buffers) {
-  size_t rank = result.shape.size();
-  llvm::SmallVector<int64_t> permutation(result.permutation.begin(), result.permutation.end());
-  if (permutation.empty())
-    for (size_t k = 0; k < rank; ++k)
-      permutation.push_back(static_cast<int64_t>(k));
-  llvm::SmallVector<int64_t> shape(rank, 1), strides(rank, 1); // of the model's dimensions, in what is stored
-  int64_t stride = 1;
-  for (size_t k = rank; k-- > 0;) {
-    if (permutation.size() != rank || permutation[k] < 0 || static_cast<size_t>(permutation[k]) >= rank)
-      return fail(ErrorCode::InternalError, "a kernel's result has a broken permutation");
-    shape[permutation[k]] = result.shape[k];
-    strides[permutation[k]] = stride;
-    stride *= result.shape[k];
-  }
-  auto tensor = data::HostTensor::create(result.dtype, shape);
+  size_t rank = result.shape.size(), width = data::dtypeSize(result.dtype);
+  auto tensor = data::HostTensor::create(result.dtype, result.shape);
   if (!tensor)
     return withCode(ErrorCode::OutOfMemory, tensor.takeError());
-  size_t width = data::dtypeSize(result.dtype);
+  int64_t last = 0; // the element furthest from the first
+  for (size_t k = 0; k < rank; ++k)
+    last += std::max<int64_t>(result.shape[k] - 1, 0) * result.strides[k];
+  uint64_t span = tensor->elements() ? (static_cast<uint64_t>(last) + 1) * width : 0;
   const char *from;
   if (result.offset < 0) {
     size_t output = static_cast<size_t>(-1 - result.offset);
-    if (output >= buffers.outputs.size() || buffers.outputs[output].bytes() < tensor->bytes())
+    if (output >= buffers.outputs.size() || buffers.outputs[output].bytes() < span)
       return fail(ErrorCode::InternalError, "a kernel's result is said to be an output that does not hold it");
     from = buffers.outputs[output].data();
   } else {
-    if (static_cast<uint64_t>(result.offset) + tensor->bytes() > buffers.workspaceBytes)
+    if (static_cast<uint64_t>(result.offset) + span > buffers.workspaceBytes)
       return fail(ErrorCode::InternalError, "a kernel's result is said to lie beyond the workspace");
     from = buffers.workspace.data() + result.offset;
   }
@@ -95,13 +85,37 @@ static llvm::Expected<data::HostTensor> resultTensor(const KernelResult &result,
   for (int64_t k = 0, n = tensor->elements(), offset = 0; k < n; ++k) {
     std::memcpy(tensor->data() + static_cast<size_t>(k) * width, from + static_cast<size_t>(offset) * width, width);
     for (size_t d = rank; d-- > 0;) {
-      offset += strides[d];
-      if (++index[d] < shape[d])
+      offset += result.strides[d];
+      if (++index[d] < result.shape[d])
         break;
-      offset -= strides[d] * shape[d];
+      offset -= result.strides[d] * result.shape[d];
       index[d] = 0;
     }
   }
+  return tensor;
+}
+
+/// A value of the reference in the shape that a kernel stored it in: as it is, or with channels last.
+static llvm::Expected<data::HostTensor> inLayout(const HostValue &value, bool isChannelsLast, llvm::ArrayRef<int64_t> shape) {
+  auto tensor = toTensor(value);
+  if (!tensor)
+    return tensor.takeError();
+  if (isChannelsLast) {
+    auto moved = tensor->clone();
+    if (!moved)
+      return moved.takeError();
+    int64_t images = value.getShape()[0], channels = value.getShape()[1];
+    int64_t pixels = images * channels ? tensor->elements() / (images * channels) : 0;
+    size_t width = data::dtypeSize(tensor->dtype());
+    for (int64_t n = 0; n < images; ++n)
+      for (int64_t c = 0; c < channels; ++c)
+        for (int64_t p = 0; p < pixels; ++p)
+          std::memcpy(moved->data() + ((n * pixels + p) * channels + c) * width,
+                      tensor->data() + ((n * channels + c) * pixels + p) * width, width);
+    tensor = std::move(moved);
+  }
+  if (llvm::Error error = tensor->reshape(shape))
+    return std::move(error);
   return tensor;
 }
 
@@ -117,7 +131,7 @@ static llvm::Expected<data::Comparison> compareAs(const dlc_tensor &got, const d
 }
 
 /// Compares a kernel's result with the value of its node. A node may have become several ops; the one
-/// meant is the nearest of those with this shape and type.
+/// meant is the nearest of those with this type and number of elements.
 static llvm::Expected<Row> compareKernel(const KernelResult &result, const LoadedModel &model,
                                          const RunBuffers &buffers, const ReferenceRun &reference,
                                          const Tolerance &tolerance) {
@@ -136,21 +150,25 @@ static llvm::Expected<Row> compareKernel(const KernelResult &result, const Loade
   else
     row.remark = "the reference has another shape or type";
   for (const HostValue &value : candidates) {
-    if (dtypeOf(value.getElementType()) != got->dtype() || value.getShape() != got->shape())
+    if (dtypeOf(value.getElementType()) != got->dtype() || value.getNumElements() != got->elements())
       continue;
-    auto want = toTensor(value);
-    if (!want)
-      return want.takeError();
-    std::string detail;
-    auto comparison = compareAs(got->view(), *want, tolerance, detail);
-    if (!comparison)
-      return withCode(ErrorCode::InternalError, comparison.takeError());
-    bool isNearer = row.remark.empty() ? comparison->maxAbs <= row.comparison.maxAbs : true;
-    if (!isNearer)
-      continue;
-    row.remark.clear();
-    row.comparison = *comparison;
-    row.detail = detail;
+    // Where shapes cannot tell the layouts apart, the nearer one is meant.
+    for (bool isChannelsLast : {false, true}) {
+      if (isChannelsLast && value.getRank() < 3)
+        continue;
+      auto want = inLayout(value, isChannelsLast, got->shape());
+      if (!want)
+        return want.takeError();
+      std::string detail;
+      auto comparison = compareAs(got->view(), *want, tolerance, detail);
+      if (!comparison)
+        return withCode(ErrorCode::InternalError, comparison.takeError());
+      if (row.remark.empty() && comparison->maxAbs > row.comparison.maxAbs)
+        continue;
+      row.remark.clear();
+      row.comparison = *comparison;
+      row.detail = detail;
+    }
   }
   return row;
 }

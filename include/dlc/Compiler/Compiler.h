@@ -62,8 +62,8 @@ struct CompileOptions {
 struct KernelResult {
   int32_t kernel;                      // index in dlc_artifact.kernels
   std::string node;                    // the model's node whose value it is
-  std::vector<int64_t> shape;          // as stored; `permutation` leads back to the model's order
-  std::vector<int64_t> permutation;    // dimension k as stored is dimension permutation[k] of the model's
+  std::vector<int64_t> shape;          // as stored: images are channels last, dimensions may be merged
+  std::vector<int64_t> strides;        // in elements
   int32_t dtype;
   int64_t offset;                      // bytes from the workspace's start; -1 - k for output k
 };
