@@ -212,7 +212,7 @@ LogicalResult BufferPlan::planOp(Operation &op) {
         if (k != axis)
           constrain(dim, whole.dims[k]);
       BufferView part = whole.slice(axis, start, dims[axis]), present = views.lookup(input);
-      if (present.root != part.root || present.offset != part.offset || present.strides != part.strides)
+      if (!present.isSamePlace(part))
         addCopy(op.getLoc(), typeOf(input), present, part);
       start = start + dims[axis];
     }

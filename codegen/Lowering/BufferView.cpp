@@ -46,7 +46,18 @@ BufferView BufferView::slice(unsigned dim, AffineExpr start, AffineExpr size) co
   return view;
 }
 
+bool BufferView::isSamePlace(const BufferView &other) const {
+  if (root != other.root || offset != other.offset || dims != other.dims)
+    return false;
+  for (size_t k = 0; k < dims.size(); ++k)
+    if (!isConstant(dims[k], 1) && strides[k] != other.strides[k])
+      return false;
+  return true;
+}
+
 std::optional<BufferView> BufferView::reshape(ArrayRef<AffineExpr> newDims) const {
+  if (newDims == ArrayRef(dims))
+    return *this;
   BufferView view = *this;
   view.dims = llvm::to_vector(newDims);
   if (isContiguous()) {

@@ -20,6 +20,9 @@ struct BufferView {
   /// Row-major and without gaps.
   bool isContiguous() const;
 
+  /// The same elements in the same memory; strides of dimensions of size 1 do not matter.
+  bool isSamePlace(const BufferView &other) const;
+
   /// A whole root of these dimensions.
   static BufferView whole(int root, Type elementType, ArrayRef<AffineExpr> dims);
 
