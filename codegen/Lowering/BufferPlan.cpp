@@ -247,14 +247,13 @@ LogicalResult BufferPlan::planOp(Operation &op) {
 // Sizes that must agree
 //===----------------------------------------------------------------------===//
 
-void BufferPlan::constrain(AffineExpr left, AffineExpr right) {
-  if (nn::knownEqual(left, right))
+void BufferPlan::constrain(AffineExpr size, AffineExpr used) {
+  bool areConstant = isa<AffineConstantExpr>(size) && isa<AffineConstantExpr>(used); // the types' verifiers have seen these
+  if (areConstant || nn::knownEqual(size, used))
     return;
-  bool isKnown = llvm::any_of(constraints, [&](const SizeConstraint &c) {
-    return (c.left == left && c.right == right) || (c.left == right && c.right == left);
-  });
+  bool isKnown = llvm::any_of(constraints, [&](const SizeConstraint &c) { return c.left == size && c.right == used; });
   if (!isKnown)
-    constraints.push_back({left, right});
+    constraints.push_back({size, used});
 }
 
 void BufferPlan::collectConstraints(kernel::KernelOpInterface op) {
@@ -282,6 +281,7 @@ void BufferPlan::collectConstraints(kernel::KernelOpInterface op) {
         if (dims[k] != constant(1, op.getContext()))
           constrain(dims[k], loops[k + loops.size() - dims.size()]);
   } else if (isa<kernel::ConvOp, kernel::DepthwiseConvOp>(op.getOperation())) {
+    // Channels are constants of the filter; positions are tested against the input.
     SmallVector<AffineExpr> input = nn::getDims(typeOf(op.getInputs()[0])), filter = nn::getDims(typeOf(op.getInputs()[1]));
     if (isa<kernel::DepthwiseConvOp>(op.getOperation()))
       constrain(input.back(), filter.back());

@@ -30,7 +30,7 @@ struct Launch {
   BufferView destination;
 };
 
-/// A pair of sizes that must agree when the model runs.
+/// A pair of sizes of which `right` must not exceed `left` when the model runs: or a kernel would read beyond a buffer.
 struct SizeConstraint {
   AffineExpr left, right;
 };
@@ -70,7 +70,8 @@ private:
   void addFill(Location loc, RankedTensorType type, Value value, const BufferView &to);
   void addLaunch(kernel::KernelOpInterface op, ArrayRef<BufferView> inputs, const BufferView &destination);
   void collectConstraints(kernel::KernelOpInterface op);
-  void constrain(AffineExpr left, AffineExpr right);
+  /// A buffer has `size` elements in a dimension of which `used` are read or written.
+  void constrain(AffineExpr size, AffineExpr used);
   void placeRoots(bool keepIntermediates);
 
   mlir::func::FuncOp function;

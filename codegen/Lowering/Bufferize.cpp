@@ -195,7 +195,7 @@ private:
     auto entry = func::FuncOp::create(builder, function.getLoc(), "run", builder.getFunctionType({}, {}));
     entry->setAttr("rt.entry", builder.getUnitAttr());
     OpBuilder body = OpBuilder::atBlockBegin(entry.addEntryBlock());
-    SmallVector<Attribute> kernels, weights, constraints, results;
+    SmallVector<Attribute> kernels, weights, results;
     AffineExpr one = builder.getAffineConstantExpr(1);
     for (auto [k, launch] : llvm::enumerate(plan.getLaunches())) {
       Location loc = launch.op.getLoc();
@@ -218,13 +218,18 @@ private:
         weights.push_back(builder.getDictionaryAttr(
             {builder.getNamedAttr("offset", builder.getI64IntegerAttr(cast<AffineConstantExpr>(root.offset).getValue())),
              builder.getNamedAttr("value", root.contents)}));
+    auto present = module->getAttrOfType<nn::DimsAttr>("nn.requires");
+    llvm::SmallSetVector<AffineExpr, 8> required;
+    if (present)
+      required.insert(present.getExprs().begin(), present.getExprs().end());
     for (const SizeConstraint &constraint : plan.getConstraints())
-      constraints.push_back(builder.getArrayAttr({dims(constraint.left), dims(constraint.right)}));
+      required.insert(constraint.left - constraint.right);
+    if (!required.empty())
+      module->setAttr("nn.requires", dims(required.getArrayRef()));
     module->setAttr("rt.kernels", builder.getArrayAttr(kernels));
     module->setAttr("rt.weights", builder.getArrayAttr(weights));
     module->setAttr("rt.weights_size", builder.getI64IntegerAttr(plan.getWeightBytes()));
     module->setAttr("rt.workspace", dims(plan.getWorkspaceBytes()));
-    module->setAttr("rt.constraints", builder.getArrayAttr(constraints));
     if (keepIntermediates)
       module->setAttr("rt.results", builder.getArrayAttr(results));
   }

@@ -43,7 +43,9 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
     cleanUp(pm);
     pm.addNestedPass<func::FuncOp>(createSimplifyInference());
     pm.addNestedPass<func::FuncOp>(createFoldBatchNorm());
+    pm.addNestedPass<func::FuncOp>(createDecomposeConvTranspose());
     foldConstants(pm);
+    pm.addPass(createRequireSizes());
     return;
   case Phase::Fuse:
     // Convolutions, pools and matrix products become kernels between transposes and packed weights ...

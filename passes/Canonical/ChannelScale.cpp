@@ -9,41 +9,6 @@ using namespace dlc::canonical;
 
 static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
-Value WeightMath::add(Value a, Value b) { return nn::AddOp::create(builder, loc, a, b); }
-Value WeightMath::sub(Value a, Value b) { return nn::SubOp::create(builder, loc, a, b); }
-Value WeightMath::mul(Value a, Value b) { return nn::MulOp::create(builder, loc, a, b); }
-Value WeightMath::div(Value a, Value b) { return nn::DivOp::create(builder, loc, a, b); }
-Value WeightMath::sqrt(Value x) { return nn::SqrtOp::create(builder, loc, x); }
-Value WeightMath::neg(Value x) { return nn::NegOp::create(builder, loc, x); }
-
-Value WeightMath::cast(Value x, Type elementType) {
-  if (typeOf(x).getElementType() == elementType)
-    return x;
-  return nn::CastOp::create(builder, loc, x, TypeAttr::get(elementType));
-}
-
-Value WeightMath::reshape(Value x, ArrayRef<AffineExpr> dims) {
-  RankedTensorType type = nn::getTensorType(dims, typeOf(x).getElementType());
-  return type == x.getType() ? x : Value(nn::ReshapeOp::create(builder, loc, type, x));
-}
-
-Value WeightMath::scalar(double value, Type elementType) {
-  auto type = RankedTensorType::get({}, elementType);
-  return nn::ConstantOp::create(builder, loc, type, DenseElementsAttr::get(type, builder.getFloatAttr(elementType, value)));
-}
-
-static bool isConstantTo(Value value, int depth) {
-  if (nn::getConstantValue(value))
-    return true;
-  Operation *op = value.getDefiningOp();
-  if (!op || depth == 0 || !isa<nn::NnDialect>(op->getDialect()) || op->getNumOperands() == 0)
-    return isa_and_nonnull<nn::FillOp>(op);
-  return llvm::all_of(op->getOperands(), [&](Value operand) { return isConstantTo(operand, depth - 1); });
-}
-
-/// Deeper chains exist only before constants were folded for the first time.
-bool canonical::isConstant(Value value) { return isConstantTo(value, 12); }
-
 /// `value` as a tensor of rank 1, if it is broadcast along the last dimension only.
 static bool isRow(Value value, AffineExpr size) {
   SmallVector<AffineExpr> dims = nn::getDims(typeOf(value));

@@ -2,31 +2,9 @@
 #ifndef DLC_CANONICAL_CHANNELSCALE_H
 #define DLC_CANONICAL_CHANNELSCALE_H
 
-#include "lib/Support/Mlir.h"
+#include "passes/Canonical/WeightMath.h"
 
 namespace dlc::canonical {
-
-/// Writes arithmetic on weights as nn ops; constant folding evaluates it.
-struct WeightMath {
-  OpBuilder &builder;
-  Location loc;
-
-  Value add(Value a, Value b);
-  Value sub(Value a, Value b);
-  Value mul(Value a, Value b);
-  Value div(Value a, Value b);
-  Value sqrt(Value x);
-  Value neg(Value x);
-  /// `x` itself if it has the element type.
-  Value cast(Value x, Type elementType);
-  /// `x` itself if it has the shape. Sizes may be null: unnamed.
-  Value reshape(Value x, ArrayRef<AffineExpr> dims);
-  /// A tensor of rank 0.
-  Value scalar(double value, Type elementType);
-};
-
-/// Whether constant folding can evaluate `value`: it is made of constants and immutable parameters.
-bool isConstant(Value value);
 
 /// A convolution, transposed convolution or matrix product with a constant matrix, which may be followed by the
 /// addition of a constant, and has no other reader. Channels are dimension 1 of the result.

@@ -90,4 +90,44 @@ def SimplifyInference : Pass<"dlc-simplify-inference", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::dlc::nn::NnDialect"];
 }
 
+def DecomposeConvTranspose : Pass<"dlc-decompose-conv-transpose", "::mlir::func::FuncOp"> {
+  let summary = "Write transposed convolutions as convolutions";
+  let description = [{
+    With stride s every s-th output is made by the same taps. So a transposed convolution is a
+    convolution of stride 1 with s times as many output channels in each dimension, one set of taps
+    per phase, whose phases are then put side by side in space. The filter's rearrangement is
+    written as ops on it, which constant folding evaluates.
+
+    For a dimension with stride s, taps K (spread by the dilation), pad p in front: with `lead = -p mod s`
+    zero taps in front, `B = (p + lead) / s` and `T = max(ceil((K + lead) / s), B + 1)`, output
+    `q * s + phase` reads input `q - t + B` by tap `t * s + phase` for t below T.
+
+    ```mlir
+    %1 = nn.conv_transpose %0, %w {strides = array<i64: 2>, pads = array<i64: 0, 0>, ...} : (tensor<1x4x5xf32>, tensor<4x8x2xf32>) -> tensor<1x8x10xf32>
+    // becomes, with %f made of %w
+    %1 = nn.conv %0, %f {strides = array<i64: 1>, pads = array<i64: 0, 0>, ...} : (tensor<1x4x5xf32>, tensor<16x4x1xf32>) -> tensor<1x16x5xf32>
+    %2 = nn.reshape %1 : (tensor<1x16x5xf32>) -> tensor<1x2x8x5xf32>
+    %3 = nn.transpose %2 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x2x8x5xf32>) -> tensor<1x8x5x2xf32>
+    %4 = nn.reshape %3 : (tensor<1x8x5x2xf32>) -> tensor<1x8x10xf32>
+    ```
+  }];
+  let dependentDialects = ["::dlc::nn::NnDialect"];
+}
+
+def RequireSizes : Pass<"dlc-require-sizes", "::mlir::ModuleOp"> {
+  let summary = "Record which sizes must agree when the model runs";
+  let description = [{
+    Where two dimensions meet that are equal only if the inputs fit together (`N` and `M` of two operands of
+    an addition), the module's `nn.requires` gets both differences: expressions that must not be
+    negative, which the artifact checks before any work. A dimension that is not known to be 1 is never
+    broadcast.
+
+    ```mlir
+    %2 = nn.add %0, %1 : (tensor<?xf32, #nn.dims<"N">>, tensor<?xf32, #nn.dims<"M">>) -> tensor<?xf32, #nn.dims<"N">>
+    // adds to the module: nn.requires = #nn.dims<"N - M", "M - N">
+    ```
+  }];
+  let dependentDialects = ["::dlc::nn::NnDialect"];
+}
+
 #endif // DLC_PASSES_CANONICAL
