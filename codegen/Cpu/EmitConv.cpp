@@ -64,32 +64,25 @@ private:
   /// The channels of the panel in tiles of columns; the last panel of a group may have fewer.
   void emitPanel(int64_t panels, Value firstRow, Value lastRow) {
     Value firstChannel = b.add(b.mulConst(group, groupOutputs), b.mulConst(panelAt, panel));
-    int64_t rest = groupOutputs - (panels - 1) * panel; // channels of the last panel
-    for (int64_t t = 0; t < panel / tile.columns(); ++t) {
-      column = t * tile.columns();
-      channel = b.addConst(firstChannel, column);
-      auto emitColumns = [&](std::optional<int64_t> count) {
-        int64_t vectors = count ? (*count + tile.width - 1) / tile.width : tile.vectors;
-        lanes = columnLanes(b, vectors, tile.width, count);
-        b.forLoop(firstRow, lastRow, 1, [&](Value row) { emitRow(row); });
-      };
-      int64_t restOfTile = std::clamp<int64_t>(rest - column, 0, tile.columns());
-      if (restOfTile == tile.columns()) {
-        emitColumns({});
-      } else if (panels == 1) {
-        if (restOfTile > 0)
-          emitColumns(restOfTile);
-      } else {
-        auto branch = scf::IfOp::create(b, b.less(panelAt, b.index(panels - 1)), /*withElseRegion=*/restOfTile > 0);
-        OpBuilder::InsertionGuard guard(b);
-        b.setInsertionPointToStart(&branch.getThenRegion().front());
-        emitColumns({});
-        if (restOfTile > 0) {
-          b.setInsertionPointToStart(&branch.getElseRegion().front());
-          emitColumns(restOfTile);
-        }
-      }
-    }
+    int64_t columns = tile.columns(), tiles = panel / columns, last = groupOutputs - (panels - 1) * panel;
+    int64_t wholeInLast = last / columns, rest = last % columns;
+    auto emitColumns = [&](Value inPanel, std::optional<int64_t> count) {
+      column = inPanel;
+      channel = b.add(firstChannel, inPanel);
+      lanes = columnLanes(b, count ? (*count + tile.width - 1) / tile.width : tile.vectors, tile.width, count);
+      b.forLoop(firstRow, lastRow, 1, [&](Value row) { emitRow(row); });
+    };
+    Value whole = b.index(wholeInLast);
+    if (panels > 1 && wholeInLast != tiles)
+      whole = arith::SelectOp::create(b, b.less(panelAt, b.index(panels - 1)), b.index(tiles), whole);
+    b.forLoop(b.index(0), whole, 1, [&](Value t) { emitColumns(b.mulConst(t, columns), {}); });
+    if (rest == 0)
+      return;
+    auto emitRest = [&] { emitColumns(b.index(wholeInLast * columns), rest); };
+    if (panels == 1)
+      emitRest();
+    else
+      b.ifThen(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, panelAt, b.index(panels - 1)), emitRest);
   }
 
   //===--------------------------------------------------------------------===//
@@ -260,7 +253,7 @@ private:
       for (size_t v = 0; v < lanes.size(); ++v) {
         SmallVector<Value> at = {group, panelAt};
         llvm::append_range(at, tapAt);
-        at.append({tap, c, b.index(column + static_cast<int64_t>(v) * tile.width)});
+        at.append({tap, c, b.addConst(column, static_cast<int64_t>(v) * tile.width)});
         bs.push_back(b.widen(b.load(filter, at, b.full(tile.width))));
       }
       Value inputChannel = b.add(firstInput, c);
@@ -288,8 +281,7 @@ private:
   TileShape tile;
   // Where the emission stands.
   SmallVector<Value> outerAt, outputAt;
-  Value group, panelAt, channel;
-  int64_t column = 0;
+  Value group, panelAt, channel, column;
   SmallVector<Lanes> lanes;
 };
 } // namespace

@@ -57,76 +57,64 @@ private:
 
   /// Columns [p * panel, ...) of rows [firstRow, lastRow): whole tiles of columns, and what is left of them.
   void emitPanel(Value p, Value firstRow, Value lastRow) {
-    Value firstColumn = b.mulConst(p, panel);
-    std::optional<int64_t> constantN = getConstantIntValue(n), constantP = getConstantIntValue(p);
-    int64_t tiles = panel / tile.columns();
-    for (int64_t t = 0; t < tiles; ++t) {
-      Value column = b.addConst(firstColumn, t * tile.columns());
-      auto emitFull = [&] { emitRows(p, t, column, columnLanes(b, tile.vectors, tile.width, {}), firstRow, lastRow); };
-      auto emitRest = [&](int64_t count) {
-        int64_t vectors = (count + tile.width - 1) / tile.width;
-        emitRows(p, t, column, columnLanes(b, vectors, tile.width, count), firstRow, lastRow);
+    Value firstColumn = b.mulConst(p, panel), left = b.sub(n, firstColumn);
+    int64_t columns = tile.columns(), tiles = panel / columns;
+    std::optional<int64_t> constantN = getConstantIntValue(n);
+    bool isWhole = constantN && *constantN % panel == 0;
+    Value whole = isWhole ? b.index(tiles) : b.min(b.floorDiv(left, b.index(columns)), b.index(tiles));
+    b.forLoop(b.index(0), whole, 1, [&](Value t) {
+      Value inPanel = b.mulConst(t, columns);
+      emitRows(p, inPanel, b.add(firstColumn, inPanel), columnLanes(b, tile.vectors, tile.width, {}), firstRow, lastRow);
+    });
+    if (constantN) {
+      // Only the last panel has less than all columns, and how many it has is known.
+      int64_t rest = *constantN % panel % columns, before = *constantN % panel / columns * columns;
+      if (rest == 0)
+        return;
+      Value isLast = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, p, b.index(*constantN / panel));
+      auto emitRest = [&] {
+        int64_t vectors = (rest + tile.width - 1) / tile.width;
+        emitRows(p, b.index(before), b.addConst(firstColumn, before), columnLanes(b, vectors, tile.width, rest), firstRow, lastRow);
       };
-      if (!constantN) {
-        // Any number of columns may be left: one mask per vector.
-        auto op = scf::IfOp::create(b, b.less(n, b.addConst(column, tile.columns())), /*withElseRegion=*/true);
-        OpBuilder::InsertionGuard guard(b);
-        b.setInsertionPointToStart(&op.getElseRegion().front());
-        emitFull();
-        b.setInsertionPointToStart(&op.getThenRegion().front());
-        b.ifThen(b.less(column, n), [&] {
-          SmallVector<Lanes> lanes;
-          for (int64_t v = 0; v < tile.vectors; ++v) {
-            Value left = b.sub(n, b.addConst(column, v * tile.width));
-            lanes.push_back(b.partial(tile.width, b.max(b.min(left, b.index(tile.width)), b.index(0))));
-          }
-          emitRows(p, t, column, lanes, firstRow, lastRow);
-        });
-        continue;
-      }
-      // Only the last panel can have less than all columns, and how many it has is known.
-      int64_t rest = *constantN % panel, restOfTile = rest ? std::clamp<int64_t>(rest - t * tile.columns(), 0, tile.columns())
-                                                           : tile.columns();
-      bool hasOnlyLast = *constantN <= panel || (constantP && *constantP == *constantN / panel);
-      if (restOfTile == tile.columns()) {
-        emitFull();
-      } else if (hasOnlyLast) {
-        if (restOfTile > 0)
-          emitRest(restOfTile);
-      } else {
-        Value isWhole = b.less(p, b.index(*constantN / panel));
-        auto op = scf::IfOp::create(b, isWhole, /*withElseRegion=*/restOfTile > 0);
-        OpBuilder::InsertionGuard guard(b);
-        b.setInsertionPointToStart(&op.getThenRegion().front());
-        emitFull();
-        if (restOfTile > 0) {
-          b.setInsertionPointToStart(&op.getElseRegion().front());
-          emitRest(restOfTile);
-        }
-      }
+      if (*constantN < panel)
+        emitRest();
+      else
+        b.ifThen(isLast, emitRest);
+      return;
     }
+    // Any number of columns may be left: one mask per vector.
+    Value inPanel = b.mulConst(whole, columns), column = b.add(firstColumn, inPanel);
+    Value isInPanel = b.less(inPanel, b.min(left, b.index(panel)));
+    b.ifThen(isInPanel, [&] {
+      SmallVector<Lanes> lanes;
+      for (int64_t v = 0; v < tile.vectors; ++v) {
+        Value count = b.sub(n, b.addConst(column, v * tile.width));
+        lanes.push_back(b.partial(tile.width, b.max(b.min(count, b.index(tile.width)), b.index(0))));
+      }
+      emitRows(p, inPanel, column, lanes, firstRow, lastRow);
+    });
   }
 
   /// Rows [firstRow, lastRow) in register tiles; the rows left over in a smaller one.
-  void emitRows(Value p, int64_t t, Value column, ArrayRef<Lanes> lanes, Value firstRow, Value lastRow) {
+  void emitRows(Value p, Value inPanel, Value column, ArrayRef<Lanes> lanes, Value firstRow, Value lastRow) {
     std::optional<int64_t> constantM = getConstantIntValue(m);
     int64_t rows = tile.rows;
     if (constantM && *constantM < rows) {
       // All rows at once; with a block that has none (m = 0) nothing runs.
       if (*constantM > 0)
-        emitTile(p, t, column, lanes, firstRow, *constantM);
+        emitTile(p, inPanel, column, lanes, firstRow, *constantM);
       return;
     }
     Value count = b.mulConst(b.floorDiv(b.sub(lastRow, firstRow), b.index(rows)), rows);
     Value middle = b.add(firstRow, count);
-    b.forLoop(firstRow, middle, rows, [&](Value row) { emitTile(p, t, column, lanes, row, rows); });
+    b.forLoop(firstRow, middle, rows, [&](Value row) { emitTile(p, inPanel, column, lanes, row, rows); });
     if (!constantM) {
-      b.forLoop(middle, lastRow, 1, [&](Value row) { emitTile(p, t, column, lanes, row, 1); });
+      b.forLoop(middle, lastRow, 1, [&](Value row) { emitTile(p, inPanel, column, lanes, row, 1); });
       return;
     }
     // A row block is a multiple of the tile, so only the last one leaves rows over.
     if (int64_t rest = *constantM % kernel::cutGemm(op).rows % rows)
-      b.ifThen(b.less(middle, lastRow), [&] { emitTile(p, t, column, lanes, middle, rest); });
+      b.ifThen(b.less(middle, lastRow), [&] { emitTile(p, inPanel, column, lanes, middle, rest); });
   }
 
   /// The operand's index for this batch: broadcast dimensions stay at 0.
@@ -138,7 +126,7 @@ private:
     return indices;
   }
 
-  void emitTile(Value p, int64_t t, Value column, ArrayRef<Lanes> lanes, Value row, int64_t rows) {
+  void emitTile(Value p, Value inPanel, Value column, ArrayRef<Lanes> lanes, Value row, int64_t rows) {
     SmallVector<Value> rowIndex;
     for (int64_t r = 0; r < rows; ++r)
       rowIndex.push_back(b.addConst(row, r));
@@ -151,7 +139,7 @@ private:
           SmallVector<Value> bs, as;
           for (int64_t v = 0; v < vectors; ++v) {
             if (op.getPanel()) {
-              bs.push_back(b.widen(b.load(rhs, {p, i, b.index(t * tile.columns() + v * tile.width)}, b.full(tile.width))));
+              bs.push_back(b.widen(b.load(rhs, {p, i, b.addConst(inPanel, v * tile.width)}, b.full(tile.width))));
               continue;
             }
             SmallVector<Value> at = rhsBatch;
