@@ -104,8 +104,8 @@ def LowerRt : Pass<"dlc-lower-rt", "::mlir::ModuleOp"> {
     ```mlir
     func.func private @k(%a: memref<4xf32>, %begin: index, %end: index) attributes {rt.kernel} { ... }
     func.func @run() attributes {rt.entry} {
-      %0 = rt.buffer #rt.buffer_kind<output> 0 offset #nn.dims<0> : memref<4xf32>
-      rt.launch @k(%0) tasks #nn.dims<1> cost #nn.dims<4> index 0 : memref<4xf32>
+      %0 = rt.buffer output 0 offset <0> : memref<4xf32>
+      rt.launch @k(%0) tasks <1> cost <4> index 0 : memref<4xf32>
       return
     }
     // becomes

@@ -24,9 +24,9 @@ def Bufferize : Pass<"dlc-bufferize", "::mlir::ModuleOp"> {
       return
     }
     func.func @run() attributes {rt.entry} {
-      %0 = rt.buffer #rt.buffer_kind<input> 0 offset #nn.dims<0> : memref<4xf32>
-      %1 = rt.buffer #rt.buffer_kind<output> 0 offset #nn.dims<0> : memref<4xf32>
-      rt.launch @kernel_0(%0, %1) tasks #nn.dims<1> cost #nn.dims<8192> index 0 : memref<4xf32>, memref<4xf32>
+      %0 = rt.buffer input 0 offset <0> : memref<4xf32>
+      %1 = rt.buffer output 0 offset <0> : memref<4xf32>
+      rt.launch @kernel_0(%0, %1) tasks <1> cost <8192> index 0 : memref<4xf32>, memref<4xf32>
       return
     }
     ```

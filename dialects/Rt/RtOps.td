@@ -38,7 +38,7 @@ def Rt_BufferOp : Rt_Op<"buffer", [Pure]> {
 
     Example:
     ```mlir
-    %0 = rt.buffer #rt.buffer_kind<workspace> 0 offset #nn.dims<"64 * N"> : memref<?x16xf32>
+    %0 = rt.buffer workspace 0 offset <"64 * N"> : memref<?x16xf32>
     ```
   }];
   let arguments = (ins Rt_BufferKindAttr:$kind, I64Attr:$index, Nn_DimsAttr:$offset);
@@ -59,8 +59,8 @@ def Rt_LaunchOp : Rt_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInterfa
       return
     }
     func.func @run() {
-      %0 = rt.buffer #rt.buffer_kind<input> 0 offset #nn.dims<0> : memref<4xf32>
-      rt.launch @k0(%0) tasks #nn.dims<4> cost #nn.dims<100> index 0 : memref<4xf32>
+      %0 = rt.buffer input 0 offset <0> : memref<4xf32>
+      rt.launch @k0(%0) tasks <4> cost <100> index 0 : memref<4xf32>
       return
     }
     ```
@@ -77,7 +77,7 @@ def Rt_DimOp : Rt_Op<"dim", [Pure]> {
 
     Example:
     ```mlir
-    %0 = rt.dim #nn.dims<"2 * N + 1">
+    %0 = rt.dim <"2 * N + 1">
     ```
   }];
   let arguments = (ins Nn_DimsAttr:$expr);
