@@ -67,7 +67,8 @@ static LogicalResult buildShapes(ModuleOp module, StringRef name) {
     return arith::ConstantOp::create(builder, loc, builder.getI32IntegerAttr(value));
   };
   Value result = number(DLC_SHAPES_OK);
-  for (auto [k, constraint] : llvm::reverse(llvm::enumerate(interface->constraints))) {
+  for (size_t k = interface->constraints.size(); k-- > 0;) { // the first one wins
+    const Constraint &constraint = interface->constraints[k];
     Value left = dims.get(constraint.left), right = constraint.right ? dims.get(constraint.right) : dims.constant(0);
     auto predicate = constraint.right ? arith::CmpIPredicate::ne : arith::CmpIPredicate::slt;
     Value isViolated = arith::CmpIOp::create(builder, loc, predicate, left, right);
