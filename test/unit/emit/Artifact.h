@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 
 #include <gtest/gtest.h>
@@ -22,6 +23,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <set>
 
 namespace dlc::test {
 
@@ -110,6 +112,26 @@ dlc_tensor tensorOf(std::vector<T> &data, int32_t dtype, std::vector<int64_t> sh
   dlc_tensor tensor = {data.data(), data.size() * sizeof(T), dtype, static_cast<int32_t>(shape.size()), {}};
   std::copy(shape.begin(), shape.end(), tensor.shape);
   return tensor;
+}
+
+/// What a shared library needs, and the symbols it shows.
+inline void readDynamicSymbols(const std::string &path, std::set<std::string> &needed, std::set<std::string> &defined) {
+  using File = llvm::object::ELF64LEObjectFile;
+  auto binary = llvm::cantFail(llvm::object::ObjectFile::createObjectFile(path));
+  auto *file = llvm::cast<File>(binary.getBinary());
+  for (const llvm::object::ELFSymbolRef symbol : file->getDynamicSymbolIterators())
+    if (!(llvm::cantFail(symbol.getFlags()) & llvm::object::SymbolRef::SF_Undefined))
+      defined.insert(llvm::cantFail(symbol.getName()).str());
+  std::vector<uint64_t> names;
+  const char *strings = nullptr;
+  for (const auto &entry : llvm::cantFail(file->getELFFile().dynamicEntries())) {
+    if (entry.d_tag == llvm::ELF::DT_NEEDED)
+      names.push_back(entry.d_un.d_val);
+    if (entry.d_tag == llvm::ELF::DT_STRTAB)
+      strings = reinterpret_cast<const char *>(llvm::cantFail(file->getELFFile().toMappedAddr(entry.d_un.d_ptr)));
+  }
+  for (uint64_t name : names)
+    needed.insert(strings + name);
 }
 
 /// Whether this machine runs code of `name`.
