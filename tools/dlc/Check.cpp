@@ -20,6 +20,12 @@ static llvm::StringRef codeText(ProblemKind kind, std::string &storage) {
 
 static std::string placeOf(const ImportProblem &problem) { return problem.where.empty() ? "the model" : problem.where; }
 
+/// The domain says nothing of ONNX's own operators.
+static std::string opText(const ImportProblem &problem) {
+  bool isOwn = problem.domain.empty() || problem.domain == "ai.onnx";
+  return isOwn ? problem.op : problem.domain + "." + problem.op;
+}
+
 static void printProblems(const ImportReport &report, llvm::raw_ostream &os) {
   Table table({{"code"}, {"node", Align::Left, 48}, {"op"}, {"opset", Align::Right}, {"count", Align::Right}});
   // Reasons are sentences: they get lines of their own under the table.
@@ -27,7 +33,7 @@ static void printProblems(const ImportReport &report, llvm::raw_ostream &os) {
   for (const ImportProblem &problem : report.problems) {
     std::string code;
     table.add({codeText(problem.kind, code).str(), problem.op.empty() ? placeOf(problem) : problem.node,
-               problem.domain.empty() || problem.op.empty() ? problem.op : problem.domain + "." + problem.op,
+               opText(problem),
                problem.opset ? std::to_string(problem.opset) : "", std::to_string(problem.count)});
   }
   table.print(os);

@@ -113,6 +113,15 @@ static int64_t peakMemory() {
   return usage.ru_maxrss * int64_t(1024);
 }
 
+/// The work of a run; of a model with open sizes, with those taken for 1.
+static std::string workText(const CompileOptions &options, const CompileReport &report) {
+  if (report.flops > 0)
+    return magnitudeText(report.flops) + "FLOP";
+  ModelFile file = importModel(options.input, options.shapes);
+  Work work = file.ok() ? workOf(file, layersOf(file, 1), 1) : Work();
+  return work.flops ? magnitudeText(*work.flops) + "FLOP " + work.assumed : "unknown";
+}
+
 static void printReport(Invocation &invocation, const CompileOptions &options, const CompileReport &report,
                         double seconds) {
   llvm::raw_ostream &os = invocation.out();
@@ -135,7 +144,7 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   summary.add("weights", bytesText(static_cast<double>(report.weightBytes)) + ", " + countText(report.parameters) +
                              " parameters");
   summary.add("workspace", report.workspaceBytes < 0 ? symbolic : bytesText(static_cast<double>(report.workspaceBytes)));
-  summary.add("work per run", report.flops > 0 ? magnitudeText(report.flops) + "FLOP" : symbolic);
+  summary.add("work per run", workText(options, report));
   summary.add("kernels", std::to_string(report.kernels) + " from " + std::to_string(report.nodes) + " nodes, " +
                              std::to_string(report.fusedNodes) + " fused" +
                              (report.missedFusions.empty() || invocation.has(OPT_remarks)

@@ -48,18 +48,6 @@ static void addPorts(Table &table, llvm::json::Object &json, const ModelFile &fi
   json[key] = std::move(list);
 }
 
-/// Bytes and number of the weights, and how many are trainable.
-static void countParameters(const ModelFile &file, int64_t &count, int64_t &bytes) {
-  count = bytes = 0;
-  for (auto parameter : file.module.get().getOps<nn::ParameterOp>()) {
-    auto type = dyn_cast<mlir::RankedTensorType>(parameter.getType());
-    if (!type || !type.hasStaticShape())
-      continue;
-    count += type.getNumElements();
-    bytes += type.getNumElements() * static_cast<int64_t>(data::dtypeSize(dtypeOf(type.getElementType())));
-  }
-}
-
 static void printLayers(Invocation &invocation, llvm::ArrayRef<Layer> layers) {
   Table table({{"#", Align::Right},
                {"node", Align::Left, 44},
@@ -101,13 +89,8 @@ static llvm::Expected<int> inspectModel(Invocation &invocation, llvm::StringRef 
   ModelFile file = importModel(path, shapes);
   if (!file.ok())
     return importError(file);
-  std::vector<std::string> symbols = symbolsOf(file);
   std::vector<Layer> layers = layersOf(file, /*symbolValue=*/1);
-  std::optional<double> flops = 0.0;
-  for (const Layer &layer : layers)
-    flops = flops && layer.flops ? std::optional(*flops + *layer.flops) : std::nullopt;
-  int64_t parameters, parameterBytes;
-  countParameters(file, parameters, parameterBytes);
+  Work work = workOf(file, layers, /*symbolValue=*/1);
 
   llvm::raw_ostream &os = invocation.out();
   Summary summary;
@@ -117,11 +100,8 @@ static llvm::Expected<int> inspectModel(Invocation &invocation, llvm::StringRef 
   summary.add("opset", opsetText(file));
   summary.add("source hash", attributeText(file, "nn.source_hash"));
   summary.add("nodes", countText(file.report.numNodes) + ", " + countText(layers.size()) + " after import");
-  summary.add("parameters", countText(parameters) + ", " + bytesText(static_cast<double>(parameterBytes)));
-  std::string assumed;
-  for (const std::string &symbol : symbols)
-    assumed += (assumed.empty() ? " with " : ", ") + symbol + "=1";
-  summary.add("work per run", (flops ? magnitudeText(*flops) + "FLOP" : "unknown") + assumed);
+  summary.add("parameters", countText(work.parameters) + ", " + bytesText(static_cast<double>(work.parameterBytes)));
+  summary.add("work per run", work.flops ? magnitudeText(*work.flops) + "FLOP " + work.assumed : "unknown");
   summary.print(os);
   os << "\n";
   Table ports({{""}, {"name", Align::Left, 48}, {"type"}});
@@ -134,11 +114,11 @@ static llvm::Expected<int> inspectModel(Invocation &invocation, llvm::StringRef 
   json["producer"] = jsonText(attributeText(file, "nn.producer"));
   json["opset"] = jsonText(opsetText(file));
   json["source_hash"] = attributeText(file, "nn.source_hash");
-  json["symbols"] = llvm::json::Array(symbols);
+  json["symbols"] = llvm::json::Array(symbolsOf(file));
   json["nodes"] = file.report.numNodes;
-  json["parameters"] = parameters;
-  json["parameter_bytes"] = parameterBytes;
-  json["flops"] = flops ? llvm::json::Value(*flops) : nullptr;
+  json["parameters"] = work.parameters;
+  json["parameter_bytes"] = work.parameterBytes;
+  json["flops"] = work.flops ? llvm::json::Value(*work.flops) : nullptr;
   printLayers(invocation, layers);
   if (invocation.has(OPT_graph)) {
     if (llvm::Error error = writeGraph(graphOf(file, layers), invocation.text(OPT_graph)))
@@ -181,7 +161,7 @@ static std::string featureText(uint64_t features) {
 }
 
 static void printVariants(Invocation &invocation, const dlc_artifact &artifact) {
-  Table table({{"variant"}, {"here"}, {"needs", Align::Left, 100}});
+  Table table({{"variant"}, {"here"}, {"needs"}});
   llvm::json::Array list;
   uint64_t present = dlc_cpu_features();
   bool sawFit = false;

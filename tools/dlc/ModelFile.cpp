@@ -221,6 +221,25 @@ std::vector<Layer> cli::layersOf(const ModelFile &file, int64_t symbolValue) {
   return LayerBuilder(file, symbolValue).build();
 }
 
+Work cli::workOf(const ModelFile &file, llvm::ArrayRef<Layer> layers, int64_t symbolValue) {
+  Work work;
+  work.flops = 0;
+  for (const Layer &layer : layers)
+    work.flops = work.flops && layer.flops ? std::optional(*work.flops + *layer.flops) : std::nullopt;
+  mlir::ModuleOp module = file.module.get();
+  for (auto parameter : module.getOps<nn::ParameterOp>()) {
+    auto type = dyn_cast<mlir::RankedTensorType>(parameter.getType());
+    if (!type || !type.hasStaticShape())
+      continue;
+    work.parameters += type.getNumElements();
+    work.parameterBytes +=
+        type.getNumElements() * static_cast<int64_t>(data::dtypeSize(dtypeOf(type.getElementType())));
+  }
+  for (const std::string &symbol : symbolsOf(file))
+    work.assumed += (work.assumed.empty() ? "with " : ", ") + symbol + "=" + std::to_string(symbolValue);
+  return work;
+}
+
 llvm::Expected<PictureInput> cli::findPictureInput(const CompileOptions &options, llvm::StringRef name) {
   ModelFile file = importModel(options.input, options.shapes);
   if (!file.ok())

@@ -63,6 +63,14 @@ struct Layer {
 /// In the order of execution. Symbols count as `symbolValue` in FLOPs.
 std::vector<Layer> layersOf(const ModelFile &file, int64_t symbolValue);
 
+/// Operations of a run and parameters' number and bytes. Symbols count as `symbolValue`.
+struct Work {
+  std::optional<double> flops; ///< nothing when a size is unknown
+  int64_t parameters = 0, parameterBytes = 0;
+  std::string assumed;         ///< "with N=1", empty when no size is open
+};
+Work workOf(const ModelFile &file, llvm::ArrayRef<Layer> layers, int64_t symbolValue);
+
 /// The input that takes pictures: the one called `name`, or without a name the only one of rank 4.
 struct PictureInput {
   int32_t index = 0;

@@ -307,7 +307,7 @@ public:
 private:
   llvm::Expected<std::vector<data::HostTensor>> runOnce(llvm::StringRef artifact, llvm::ArrayRef<KernelResult> results,
                                                         const std::string &isa, int32_t count) {
-    invocation.progress.step("running " + isa + " with " + std::to_string(count) + " threads");
+    invocation.progress.step("running " + isa + " with " + std::to_string(count) + (count == 1 ? " thread" : " threads"));
     LoadOptions options;
     options.threads = count;
     options.isa = isa;
