@@ -3,6 +3,7 @@
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Signals.h"
 
 using namespace dlc;
 using namespace dlc::emit;
@@ -15,8 +16,10 @@ TempFiles::TempFiles(StringRef output) : directory(path::parent_path(output)), s
 }
 
 TempFiles::~TempFiles() {
-  for (const std::string &file : paths)
-    (void)fs::remove(file);
+  for (const std::string &file : paths) {
+    (void)fs::remove(file); // of the published ones nothing is left under this name
+    llvm::sys::DontRemoveFileOnSignal(file);
+  }
 }
 
 static Error cannot(StringRef what, StringRef path, std::error_code code) {
@@ -32,6 +35,7 @@ Expected<std::string> TempFiles::reserve(StringRef what) {
     return cannot("write into", directory, code);
   llvm::raw_fd_ostream(descriptor, /*shouldClose=*/true).flush();
   paths.push_back(result.str().str());
+  llvm::sys::RemoveFileOnSignal(paths.back());
   return paths.back();
 }
 
