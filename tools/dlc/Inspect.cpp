@@ -134,6 +134,8 @@ static llvm::Expected<int> inspectModel(Invocation &invocation, llvm::StringRef 
 
 /// An artifact looked at without being opened as a model: also one that this processor cannot run.
 static llvm::Expected<const dlc_artifact *> mapArtifact(llvm::StringRef path) {
+  if (llvm::Error error = checkSharedLibrary(path))
+    return std::move(error);
   std::string name = path.contains('/') ? path.str() : "./" + path.str();
   void *library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) {

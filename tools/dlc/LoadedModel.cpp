@@ -5,6 +5,7 @@
 #include "lib/Data/Files.h"
 
 #include "llvm/BinaryFormat/Magic.h"
+#include "llvm/Object/ELF.h"
 #include "llvm/Support/FileSystem.h"
 
 using namespace dlc;
@@ -33,6 +34,29 @@ llvm::Expected<FileKind> cli::fileKind(llvm::StringRef path) {
   }
 }
 
+llvm::Error cli::checkSharedLibrary(llvm::StringRef path) {
+  auto buffer = data::readFile(path);
+  if (!buffer)
+    return withCode(ErrorCode::FileUnreadable, buffer.takeError());
+  auto damaged = [&](const llvm::Twine &why) {
+    return fail(ErrorCode::NotAnArtifact, path + ": cannot load: " + why + "; copy or compile it again");
+  };
+  llvm::StringRef bytes = (*buffer)->getBuffer();
+  auto file = llvm::object::ELF64LEFile::create(bytes);
+  if (!file)
+    return damaged(llvm::toString(file.takeError()));
+  auto segments = file->program_headers();
+  if (!segments)
+    return damaged(llvm::toString(segments.takeError()));
+  for (const auto &segment : *segments) {
+    uint64_t offset = segment.p_offset, size = segment.p_filesz;
+    if (offset > bytes.size() || size > bytes.size() - offset)
+      return damaged("truncated: expected " + llvm::Twine(offset + size) + " bytes, found " +
+                     llvm::Twine(bytes.size()));
+  }
+  return llvm::Error::success();
+}
+
 llvm::Expected<LoadOptions> cli::loadOptions(const Invocation &invocation) {
   LoadOptions options;
   auto threads = invocation.integer(OPT_threads, 0, 0, 1024);
@@ -44,6 +68,8 @@ llvm::Expected<LoadOptions> cli::loadOptions(const Invocation &invocation) {
 }
 
 llvm::Expected<std::unique_ptr<LoadedModel>> LoadedModel::load(llvm::StringRef path, const LoadOptions &options) {
+  if (llvm::Error error = checkSharedLibrary(path))
+    return std::move(error);
   std::unique_ptr<LoadedModel> model(new LoadedModel());
   model->sourcePath = path.str();
   dlc_options runtimeOptions = DLC_OPTIONS_INIT;

@@ -14,6 +14,10 @@ enum class FileKind { Artifact, Archive, Object, Model };
 /// Looks at the first bytes. Anything that is no object file is taken for a model.
 llvm::Expected<FileKind> fileKind(llvm::StringRef path);
 
+/// Fails unless the file is complete: the loader maps what the headers promise, and touching what is
+/// not there would end the process.
+llvm::Error checkSharedLibrary(llvm::StringRef path);
+
 struct LoadOptions {
   int32_t threads = 0;
   std::string isa;              ///< empty: the best

@@ -94,6 +94,18 @@ llvm::Expected<std::unique_ptr<ReferenceRun>> ReferenceRun::prepare(Invocation &
   return std::move(run);
 }
 
+/// The largest element of a constant scale, 0 when it is computed.
+static double largestScale(nn::DequantizeOp op) {
+  mlir::ElementsAttr attr = nn::getConstantValue(op.getScale());
+  if (!attr)
+    return 0;
+  HostValue scale = HostValue::fromAttr(attr);
+  double largest = 0;
+  for (int64_t k = 0; k < scale.getNumElements(); ++k)
+    largest = std::max(largest, scale.getDouble(k));
+  return largest;
+}
+
 llvm::Error ReferenceRun::run() {
   std::vector<HostValue> arguments;
   mlir::func::FuncOp main = file.main();
@@ -103,6 +115,10 @@ llvm::Error ReferenceRun::run() {
     arguments.emplace_back(type.getElementType(), tensor.shape(), llvm::ArrayRef<char>(tensor.data(), tensor.bytes()),
                            nullptr);
   }
+  main.walk([&](nn::DequantizeOp op) {
+    double &step = steps[getNodeName(op.getLoc())];
+    step = std::max(step, largestScale(op));
+  });
   auto results = evaluateFunction(main, arguments, {}, [&](mlir::Operation *op, unsigned, const HostValue &value) {
     if (isa<nn::ReadOp, nn::ConstantOp>(op))
       return;
@@ -124,6 +140,12 @@ llvm::Error ReferenceRun::run() {
 llvm::ArrayRef<HostValue> ReferenceRun::valuesOf(llvm::StringRef node) const {
   auto found = values.find(node);
   return found == values.end() ? llvm::ArrayRef<HostValue>() : llvm::ArrayRef<HostValue>(found->second);
+}
+
+std::string ReferenceRun::outputNode(size_t k) const {
+  mlir::Operation *end = file.main().front().getTerminator();
+  mlir::Operation *op = k < end->getNumOperands() ? end->getOperand(k).getDefiningOp() : nullptr;
+  return op ? getNodeName(op->getLoc()).str() : "";
 }
 
 llvm::Expected<data::HostTensor> cli::toTensor(const HostValue &value) {

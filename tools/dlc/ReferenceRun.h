@@ -40,8 +40,15 @@ public:
   /// The results of all ops that import made of a node of the model, in order.
   llvm::ArrayRef<HostValue> valuesOf(llvm::StringRef node) const;
 
+  /// The step between two values of a node that dequantizes, the largest over its channels; 0 for
+  /// other nodes.
+  double stepOf(llvm::StringRef node) const { return steps.lookup(node); }
+  /// The node whose result is output `k`, "" when it is an input or a weight.
+  std::string outputNode(size_t k) const;
+
 private:
   llvm::StringMap<std::vector<HostValue>> values;
+  llvm::StringMap<double> steps;
 };
 
 llvm::Expected<data::HostTensor> toTensor(const HostValue &value);
