@@ -40,8 +40,9 @@ struct ImportBudget {
   int64_t maxNodes = 1000000;     // after inlining
   int maxCallDepth = 64;          // of functions and subgraphs
   int64_t maxTensorBytes = int64_t(1) << 40; // of one tensor that an op declares to produce
-  int64_t maxFoldedBytes = int64_t(64) << 20; // of one constant that import computes
   unsigned maxRank = 64;
+  /// Of one dimension, also where another is 0: products with strides stay within 63 bits.
+  static constexpr int64_t maxDim = int64_t(1) << 40;
   unsigned maxProblems = 200; // different ones; more are counted
 };
 

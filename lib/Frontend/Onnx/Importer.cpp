@@ -193,7 +193,8 @@ LogicalResult Importer::importInputs(Frame &frame) {
         type = nn::getTensorType(*shape, *element);
         SmallVector<int64_t> known = llvm::filter_to_vector(type.getShape(), [](int64_t d) { return d >= 0; });
         std::optional<int64_t> count = checkedElementCount(known);
-        if (!count || *count > options.budget.maxTensorBytes / static_cast<int64_t>(elementSize(*element))) {
+        bool isHuge = llvm::any_of(known, [](int64_t d) { return d > ImportBudget::maxDim; });
+        if (isHuge || !count || *count > options.budget.maxTensorBytes / static_cast<int64_t>(elementSize(*element))) {
           (void)complaint.invalid("expected an input of at most " + llvm::Twine(options.budget.maxTensorBytes) +
                                   " bytes, found " + typeName(type));
           type = {};

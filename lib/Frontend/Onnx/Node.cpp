@@ -157,6 +157,8 @@ LogicalResult Node::checkResult(Operation *op) {
     auto constant = mlir::dyn_cast_or_null<mlir::AffineConstantExpr>(dim);
     if (constant && constant.getValue() < 0)
       return invalid("expected sizes of 0 or more, found " + llvm::Twine(constant.getValue()) + " in the result");
+    if (constant && constant.getValue() > ImportBudget::maxDim)
+      return invalid("expected sizes of at most 2^40, found " + llvm::Twine(constant.getValue()) + " in the result");
     if (constant)
       known.push_back(constant.getValue());
     if (dim && !importer.elements.sizes.isSmall(dim))
@@ -196,6 +198,10 @@ Value Node::reshape(Value value, ArrayRef<AffineExpr> newDims) {
   if (!value)
     return {};
   auto from = cast<RankedTensorType>(value.getType());
+  if (llvm::is_contained(newDims, AffineExpr())) {
+    (void)unresolved("a dimension of " + typeName(from) + " has no known size", "give the input sizes with --shape");
+    return {};
+  }
   if (nn::getDims(from) == SmallVector<AffineExpr>(newDims))
     return value;
   return createTyped<nn::ReshapeOp>(nn::getTensorType(newDims, from.getElementType()), value);

@@ -55,6 +55,14 @@ AffineExpr InputDims::symbolFor(StringRef param) {
   return context->getLoadedDialect<nn::NnDialect>()->getSymbol(it->second);
 }
 
+AffineExpr InputDims::anonymousSymbol(StringRef input, size_t dimension) {
+  std::string name = (input + "_d" + llvm::Twine(dimension)).str();
+  auto [it, isNew] = nameOfParam.try_emplace(std::string(1, '\0') + name); // no dim_param's key
+  if (isNew)
+    it->second = uniqueName(name);
+  return context->getLoadedDialect<nn::NnDialect>()->getSymbol(it->second);
+}
+
 AffineExpr InputDims::parseExpression(StringRef text) {
   // Names are replaced by their symbols first; one that no input has alone could never be computed.
   constexpr size_t maxLength = 200;
@@ -97,7 +105,7 @@ FailureOr<SmallVector<AffineExpr>> InputDims::readDims(const onnx::ValueInfoProt
     if (dim.has_dim_value()) {
       // Exporters wrote -1 for "unknown" before ONNX had names, with IR 3 to 5.
       if (dim.dim_value() == -1)
-        result.push_back(symbolFor(input.name() + "_d" + std::to_string(k)));
+        result.push_back(anonymousSymbol(input.name(), k));
       else if (dim.dim_value() < 0)
         return complaint.invalid("expected a size of 0 or more, found " + llvm::Twine(dim.dim_value()) +
                                      " as dimension " + llvm::Twine(k),
@@ -105,7 +113,7 @@ FailureOr<SmallVector<AffineExpr>> InputDims::readDims(const onnx::ValueInfoProt
       else
         result.push_back(nn::getConstantDim(dim.dim_value(), context));
     } else if (dim.dim_param().empty()) {
-      result.push_back(symbolFor(input.name() + "_d" + std::to_string(k)));
+      result.push_back(anonymousSymbol(input.name(), k));
     } else if (nameOfParam.contains(dim.dim_param())) {
       result.push_back(symbolFor(dim.dim_param()));
     } else {

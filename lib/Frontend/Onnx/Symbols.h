@@ -34,6 +34,8 @@ private:
   /// `text` as an identifier no other symbol has.
   std::string uniqueName(StringRef text);
   AffineExpr symbolFor(StringRef param);
+  /// The symbol of a dimension that has no name: one of its own, whatever others are called.
+  AffineExpr anonymousSymbol(StringRef input, size_t dimension);
   /// `text` as an expression of known symbols; null if it is none.
   AffineExpr parseExpression(StringRef text);
   FailureOr<SmallVector<AffineExpr>> readDims(const onnx::ValueInfoProto &input, Complaint &complaint);

@@ -168,9 +168,9 @@ FailureOr<HostValue> TensorReader::decode(TensorProto &tensor, Complaint &compla
                                  llvm::Twine(tensor.dims_size()));
   SmallVector<int64_t> shape(tensor.dims().begin(), tensor.dims().end());
   for (auto [k, size] : llvm::enumerate(shape))
-    if (size < 0)
-      return complaint.invalid("expected sizes of 0 or more, found " + llvm::Twine(size) + " as dimension " +
-                               llvm::Twine(k));
+    if (size < 0 || size > ImportBudget::maxDim)
+      return complaint.invalid("expected sizes of 0 " + llvm::Twine(size < 0 ? "or more" : "to 2^40") + ", found " +
+                               llvm::Twine(size) + " as dimension " + llvm::Twine(k));
   std::optional<int64_t> count = checkedElementCount(shape);
   int64_t width = elementSize(*type);
   if (!count || *count > budget.maxTensorBytes / width)
