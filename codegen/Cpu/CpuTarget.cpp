@@ -136,7 +136,7 @@ Expected<CpuTarget> CpuTarget::get(StringRef name, StringRef tripleText, bool st
   target.hasAvx512 = has(BitAVX512F) && has(BitAVX512VL) && has(BitAVX512BW) && has(BitAVX512DQ);
   target.vectorBytes = target.hasAvx512 ? 64 : has(BitAVX) ? 32 : 16;
   target.numVectorRegisters = target.hasAvx512 ? 32 : 16;
-  target.hasFma = has(BitFMA);
+  target.hasFma = has(BitFMA) && !strictFp;
   target.hasF16c = has(BitF16C);
   target.hasVnni = target.hasAvx512 ? has(BitAVX512VNNI) : has(BitAVXVNNI);
   target.hasBf16 = target.hasAvx512 && has(BitAVX512BF16);

@@ -21,13 +21,13 @@ struct CpuTarget {
   uint64_t required = 0;    // DLC_CPU_* bits of everything that is on
   int64_t vectorBytes = 16; // of a vector register that float code should use
   int64_t numVectorRegisters = 16;
-  bool hasFma = false;
+  bool hasFma = false;      // and it may be used: not with strictFp
   bool hasF16c = false;     // f16 <-> f32 conversion
   bool hasAvx512 = false;
   bool hasVnni = false;     // vpdpbusd, at vectorBytes
   bool hasBf16 = false;     // f32 -> bf16 conversion and bf16 dot product
   bool hasFp16 = false;     // f16 arithmetic
-  bool strictFp = false;    // no contraction, no reassociation
+  bool strictFp = false;    // no contraction: the same bits whether or not there is FMA
 
   /// `name` is an LLVM CPU ("x86-64-v3", "znver4") or "native"; `triple` empty for the host's. Fails
   /// with a sentence that names what there is.

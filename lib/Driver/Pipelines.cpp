@@ -41,8 +41,8 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
     return;
   case Phase::Canonicalize:
     cleanUp(pm);
-    pm.addNestedPass<func::FuncOp>(createSimplifyInference());
-    pm.addNestedPass<func::FuncOp>(createFoldBatchNorm());
+    pm.addNestedPass<func::FuncOp>(createSimplifyInference({options.strictFp}));
+    pm.addNestedPass<func::FuncOp>(createFoldBatchNorm({options.strictFp}));
     pm.addNestedPass<func::FuncOp>(createDecomposeConvTranspose());
     foldConstants(pm);
     pm.addPass(createRequireSizes());

@@ -52,6 +52,12 @@ TEST(CpuTarget, NoUncheckedFeature) {
   }
 }
 
+TEST(CpuTarget, StrictHasNoFusedOperations) {
+  auto target = llvm::cantFail(cpu::CpuTarget::get("x86-64-v3", "", /*strictFp=*/true));
+  EXPECT_FALSE(target.hasFma);
+  EXPECT_TRUE(target.required >> 12 & 1); // the variant's name still says what the processor has
+}
+
 TEST(CpuTarget, UnknownNames) {
   auto message = [](StringRef name, StringRef triple) {
     Expected<cpu::CpuTarget> target = cpu::CpuTarget::get(name, triple);
