@@ -18,7 +18,8 @@ config.test_exec_root = os.path.join(config.dlc_build, "test")
 tools = ["dlc-opt", "dlc-lsp-server", "dlc", "FileCheck", "not", "count", "split-file", "mlir-tblgen"]
 search = [os.path.join(config.dlc_build, "bin"), config.llvm_tools_dir]
 llvm_config.with_environment("PATH", search, append_path=True)
-llvm_config.add_tool_substitutions([t for t in tools if any(os.path.exists(os.path.join(d, t)) for d in search)], search)
+built = [t for t in tools if any(os.path.exists(os.path.join(d, t)) for d in search)]
+llvm_config.add_tool_substitutions(built, search)
 
 # numpy and onnx live in the environment that bootstrap makes; tests that import them say
 # REQUIRES: python-packages.

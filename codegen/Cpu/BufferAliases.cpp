@@ -82,7 +82,8 @@ static bool isWritten(Value value) {
     if (!seen.insert(current).second)
       continue;
     for (Operation *user : current.getUsers()) {
-      if (auto view = dyn_cast<ViewLikeOpInterface>(user); view && view.getViewSource() == current) {
+      auto view = dyn_cast<ViewLikeOpInterface>(user);
+      if ((view && view.getViewSource() == current) || isa<UnrealizedConversionCastOp>(user)) {
         llvm::append_range(worklist, user->getResults());
         continue;
       }

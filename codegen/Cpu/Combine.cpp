@@ -79,12 +79,29 @@ Value cpu::combineChains(KernelBuilder &b, CombineKind kind, ArrayRef<Value> cha
   return combine(b, kind, combineChains(b, kind, chains.take_front(half)), combineChains(b, kind, chains.drop_front(half)));
 }
 
+SmallVector<Value> cpu::chainLoop(KernelBuilder &b, CombineKind kind, Value lower, Value upper, int64_t step,
+                                  ValueRange chains, function_ref<SmallVector<Value>(Value, ValueRange)> body) {
+  constexpr int64_t blockSteps = 256;
+  std::optional<int64_t> length = getConstantIntValue(b.sub(upper, lower));
+  bool isRounding = kind == CombineKind::Add && isa<FloatType>(getElementTypeOrSelf(chains[0]));
+  if (!isRounding || (length && *length <= blockSteps * step))
+    return b.forLoop(lower, upper, step, chains, body);
+  SmallVector<Value> zeros(chains.size(), getIdentity(b, kind, chains[0].getType()));
+  return b.forLoop(lower, upper, blockSteps * step, chains, [&](Value start, ValueRange carried) {
+    Value end = b.min(b.addConst(start, blockSteps * step), upper);
+    SmallVector<Value> sums = b.forLoop(start, end, step, zeros, body);
+    for (auto [sum, chain] : llvm::zip(sums, carried))
+      sum = combine(b, kind, chain, sum);
+    return sums;
+  });
+}
+
 SmallVector<Value> cpu::accumulateRange(KernelBuilder &b, CombineKind kind, Value lower, Value upper, int64_t width,
                                         ValueRange chains, function_ref<Value(Value, const Lanes &)> term) {
   int64_t step = width * chains.size();
   Value whole = b.mulConst(b.floorDiv(b.sub(upper, lower), b.index(step)), step);
   Value middle = b.add(lower, whole);
-  SmallVector<Value> next = b.forLoop(lower, middle, step, chains, [&](Value i, ValueRange carried) {
+  SmallVector<Value> next = chainLoop(b, kind, lower, middle, step, chains, [&](Value i, ValueRange carried) {
     SmallVector<Value> sums;
     for (auto [k, sum] : llvm::enumerate(carried))
       sums.push_back(combine(b, kind, sum, term(b.addConst(i, k * width), b.full(width))));

@@ -21,6 +21,11 @@ Value combineLanes(KernelBuilder &b, kernel::CombineKind kind, Value vector);
 /// Chains combined into one, pairwise.
 Value combineChains(KernelBuilder &b, kernel::CombineKind kind, ArrayRef<Value> chains);
 
+/// A loop whose body combines something with each chain. Long sums of floats are cut into blocks, whose sums are
+/// added up: rounding errors grow with the length of a block, not of the loop.
+SmallVector<Value> chainLoop(KernelBuilder &b, kernel::CombineKind kind, Value lower, Value upper, int64_t step,
+                             ValueRange chains, function_ref<SmallVector<Value>(Value, ValueRange)> body);
+
 /// Adds `term(i, lanes)` of all i in [lower, upper) to numChains vectors of `width`, and returns those. Missing
 /// lanes of a partial term are ignored.
 SmallVector<Value> accumulateRange(KernelBuilder &b, kernel::CombineKind kind, Value lower, Value upper, int64_t width,

@@ -1,4 +1,4 @@
-// kernel.pool: vectors over channels, one output pixel at a time; taps outside the input are skipped.
+// kernel.pool: some pixels of an output row by one vector of channels at a time; taps outside the input are skipped.
 #include "codegen/Cpu/Combine.h"
 #include "codegen/Cpu/Emitters.h"
 #include "codegen/Cpu/Windows.h"
@@ -13,88 +13,88 @@ using kernel::PoolKind;
 namespace {
 class PoolEmitter {
 public:
-  PoolEmitter(kernel::PoolOp op, KernelBuilder &b) : op(op), b(b), input(op.getInputs()[0]) {
-    windows = {input, op.getOutputDims(), llvm::to_vector(op.getKernel()), llvm::to_vector(op.getStrides()),
+  PoolEmitter(kernel::PoolOp op, KernelBuilder &b) : op(op), b(b) {
+    windows = {op.getInputs()[0], op.getOutputDims(), llvm::to_vector(op.getKernel()), llvm::to_vector(op.getStrides()),
                llvm::to_vector(op.getPads()), llvm::to_vector(op.getDilations())};
-    computeType = op.getEpilogue().front().getArgument(0).getType();
-    width = b.getVectorWidth(computeType);
+    computeType = op.getEpilogue().getArgument(0).getType();
     kind = op.getKind() != PoolKind::Max ? CombineKind::Add : op.getIsUnsigned() ? CombineKind::UMax : CombineKind::Max;
   }
 
   void emit(Value begin, Value end) {
     SmallVector<Value> sizes = llvm::map_to_vector(op.getOutputDims(), [&](AffineExpr e) { return b.apply(e); });
-    Value channels = sizes.pop_back_val(), pixels = sizes.pop_back_val();
+    Value channels = sizes.pop_back_val();
+    sizes.pop_back();
+    width = b.getVectorWidth(computeType, channels);
+    Value identity = getIdentity(b, kind, b.vectorType(width, computeType));
     b.forLoop(begin, end, 1, [&](Value task) {
-      SmallVector<Value> row = b.delinearize(task, sizes);
-      b.forLoop(b.index(0), pixels, 1, [&](Value pixel) {
-        at = row;
-        at.push_back(pixel);
-        ranges.clear();
-        for (unsigned d = 0; d < windows.rank(); ++d)
-          ranges.push_back(windows.tapRange(b, d, at[1 + d]));
-        b.vectorLoop(b.index(0), channels, width, [&](Value channel, const Lanes &lanes) { emitVector(channel, lanes); });
+      row = b.delinearize(task, sizes);
+      windows.forEachTile(b, tilePixels, [&](const PixelTile &tile) {
+        SmallVector<Value> divisors = op.getKind() == PoolKind::Max ? SmallVector<Value>() : getDivisors(tile);
+        b.vectorLoop(b.index(0), channels, width, [&](Value channel, const Lanes &lanes) {
+          SmallVector<Value> values = windows.combineTaps(
+              b, row, tile, channel, lanes, SmallVector<Value>(tile.pixels, identity), [](ArrayRef<Value>) { return Value(); },
+              [&](Value acc, Value x, Value) { return combine(b, kind, acc, x); });
+          for (auto [t, value] : llvm::enumerate(values)) {
+            SmallVector<Value> place = row;
+            place.append({b.addConst(tile.first, t), channel});
+            Value result = divisors.empty() ? value : divide(value, divisors[t]);
+            b.storeWithEpilogue(op, result, place, place.size() - 1, lanes);
+          }
+        });
       });
     });
   }
 
 private:
-  void emitVector(Value channel, const Lanes &lanes) {
-    SmallVector<Value> inputAt = {at[0]};
-    Value identity = getIdentity(b, kind, b.vectorType(width, computeType));
-    Value result = combineTaps(0, inputAt, identity, channel, lanes);
-    if (op.getKind() != PoolKind::Max)
-      result = divide(result);
-    SmallVector<Value> place = at;
-    place.push_back(channel);
-    b.storeWithEpilogue(op, result, place, place.size() - 1, lanes);
+  /// Enough chains to hide latency.
+  static constexpr int64_t tilePixels = 4;
+
+  /// For each pixel of a tile the number of taps that count, in compute type.
+  SmallVector<Value> getDivisors(const PixelTile &tile) {
+    SmallVector<Value> divisors;
+    for (int64_t t = 0; t < tile.pixels; ++t) {
+      Value count = b.index(1);
+      for (unsigned d = 0; d < windows.rank(); ++d)
+        count = b.mul(count, countTaps(d, d == windows.last() ? b.addConst(tile.first, t) : row[1 + d], tile));
+      if (!isa<FloatType>(computeType))
+        count = b.max(count, b.index(1));
+      Value integer = arith::IndexCastOp::create(b, b.getI64Type(), count);
+      if (isa<FloatType>(computeType))
+        divisors.push_back(arith::SIToFPOp::create(b, computeType, integer));
+      else
+        divisors.push_back(computeType.isInteger(64) ? integer : arith::TruncIOp::create(b, computeType, integer).getResult());
+    }
+    return divisors;
   }
 
-  Value combineTaps(unsigned d, SmallVector<Value> &inputAt, Value sum, Value channel, const Lanes &lanes) {
-    if (d == windows.rank()) {
-      inputAt.push_back(channel);
-      Value x = b.widen(b.load(input, inputAt, lanes));
-      inputAt.pop_back();
-      return combine(b, kind, sum, x);
+  Value countTaps(unsigned d, Value at, const PixelTile &tile) {
+    if (op.getKind() == PoolKind::Avg) {
+      if (d == windows.last() && tile.isInterior)
+        return b.index(windows.kernel[d]);
+      auto [first, end] = windows.tapRange(b, d, at);
+      return b.max(b.sub(end, first), b.index(0));
     }
-    return b.forLoop(ranges[d].first, ranges[d].second, 1, ValueRange(sum), [&](Value tap, ValueRange carried) {
-      inputAt.push_back(windows.position(b, d, at[1 + d], tap));
-      Value next = combineTaps(d + 1, inputAt, carried[0], channel, lanes);
-      inputAt.pop_back();
-      return SmallVector<Value>{next};
-    })[0];
+    // Taps before the end of the padded input, in whose coordinates a window starts at `at * stride`.
+    Value padded = b.addConst(windows.inputSize(b, d), op.getPads()[d] + op.getPadsEnd()[d]);
+    Value room = b.max(b.sub(padded, b.mulConst(at, windows.strides[d])), b.index(0));
+    Value taps = b.floorDiv(b.addConst(room, windows.dilations[d] - 1), b.index(windows.dilations[d]));
+    return b.min(taps, b.index(windows.kernel[d]));
   }
 
-  /// By the number of taps that count.
-  Value divide(Value sum) {
-    Value count = b.index(1);
-    for (unsigned d = 0; d < windows.rank(); ++d) {
-      if (op.getKind() == PoolKind::Avg) {
-        count = b.mul(count, b.max(b.sub(ranges[d].second, ranges[d].first), b.index(0)));
-        continue;
-      }
-      // Taps before the end of the padded input, in whose coordinates a window starts at `at * stride`.
-      Value padded = b.addConst(windows.inputSize(b, d), op.getPads()[d] + op.getPadsEnd()[d]);
-      Value room = b.max(b.sub(padded, b.mulConst(at[1 + d], windows.strides[d])), b.index(0));
-      Value taps = b.floorDiv(b.addConst(room, windows.dilations[d] - 1), b.index(windows.dilations[d]));
-      count = b.mul(count, b.min(taps, b.index(windows.kernel[d])));
-    }
-    Value integer = arith::IndexCastOp::create(b, b.getI64Type(), count);
+  Value divide(Value sum, Value divisor) {
+    Value wide = b.splat(divisor, width);
     if (isa<FloatType>(computeType))
-      return arith::DivFOp::create(b, sum, b.splat(arith::SIToFPOp::create(b, computeType, integer), width));
-    if (!computeType.isInteger(64))
-      integer = arith::TruncIOp::create(b, computeType, integer);
-    return arith::DivSIOp::create(b, sum, b.splat(integer, width));
+      return arith::DivFOp::create(b, sum, wide);
+    return op.getIsUnsigned() ? Value(arith::DivUIOp::create(b, sum, wide)) : arith::DivSIOp::create(b, sum, wide);
   }
 
   kernel::PoolOp op;
   KernelBuilder &b;
-  Value input;
   Windows windows;
   Type computeType;
-  int64_t width;
   CombineKind kind;
-  SmallVector<Value> at;                        // the pixel
-  SmallVector<std::pair<Value, Value>> ranges; // its taps
+  int64_t width = 0;
+  SmallVector<Value> row; // the output's indices before the pixels
 };
 } // namespace
 

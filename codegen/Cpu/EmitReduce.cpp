@@ -102,14 +102,14 @@ private:
       return once(chains);
     Value zero = b.index(0);
     if (k + 1 < numReduced)
-      return b.forLoop(zero, reducedSizes[k], 1, chains, [&](Value i, ValueRange carried) {
+      return chainLoop(b, kind, zero, reducedSizes[k], 1, chains, [&](Value i, ValueRange carried) {
         at.push_back(i);
         SmallVector<Value> next = nest(k + 1, at, carried, once, lanes);
         at.pop_back();
         return next;
       });
     Value whole = b.mulConst(b.floorDiv(reducedSizes[k], b.index(numChains)), numChains);
-    SmallVector<Value> next = b.forLoop(zero, whole, numChains, chains, [&](Value i, ValueRange carried) {
+    SmallVector<Value> next = chainLoop(b, kind, zero, whole, numChains, chains, [&](Value i, ValueRange carried) {
       SmallVector<Value> sums;
       for (auto [c, sum] : llvm::enumerate(carried)) {
         at.push_back(b.addConst(i, c));
@@ -137,7 +137,7 @@ private:
         order.push_back(k);
     std::function<SmallVector<Value>(unsigned, ValueRange)> loop = [&](unsigned k, ValueRange chains) -> SmallVector<Value> {
       if (k < order.size())
-        return b.forLoop(b.index(0), reducedSizes[order[k]], 1, chains, [&](Value i, ValueRange carried) {
+        return chainLoop(b, kind, b.index(0), reducedSizes[order[k]], 1, chains, [&](Value i, ValueRange carried) {
           at[rank + order[k]] = i;
           return loop(k + 1, carried);
         });

@@ -18,6 +18,14 @@ using namespace dlc::cpu;
 // Index arithmetic
 //===----------------------------------------------------------------------===//
 
+int64_t KernelBuilder::getVectorWidth(Type element, Value length) {
+  int64_t width = getVectorWidth(element);
+  if (std::optional<int64_t> known = getConstantIntValue(length))
+    while (width > 1 && width / 2 >= *known)
+      width /= 2;
+  return width;
+}
+
 Value KernelBuilder::index(int64_t value) { return arith::ConstantIndexOp::create(*this, value); }
 
 static std::optional<int64_t> constantOf(Value value) { return getConstantIntValue(value); }
@@ -206,27 +214,50 @@ SmallVector<Value> KernelBuilder::vectorLoop(Value lower, Value upper, int64_t w
   return SmallVector<Value>(op.getResults());
 }
 
+void KernelBuilder::forEachTask(ArrayRef<AffineExpr> dims, const kernel::LoopCut &cut, Value begin, Value end,
+                                function_ref<void(ArrayRef<Value>, ArrayRef<Value>)> body) {
+  SmallVector<Value> radices;
+  for (AffineExpr count : cut.counts)
+    if (count)
+      radices.push_back(apply(count));
+  forLoop(begin, end, 1, [&](Value task) {
+    SmallVector<Value> numbers = delinearize(task, radices), lower, upper;
+    size_t next = 0;
+    for (auto [dim, block] : llvm::zip(dims, cut.blocks)) {
+      Value size = apply(dim);
+      if (block == 0) {
+        lower.push_back(index(0));
+        upper.push_back(size);
+        continue;
+      }
+      lower.push_back(mulConst(numbers[next++], block));
+      Value last = addConst(lower.back(), block);
+      upper.push_back(block == 1 ? last : min(last, size));
+    }
+    body(lower, upper);
+  });
+}
+
 void KernelBuilder::forEachRow(ArrayRef<AffineExpr> dims, const kernel::LoopCut &cut, Value begin, Value end,
                                function_ref<void(ArrayRef<Value>, Value, Value)> body) {
-  SmallVector<Value> sizes = llvm::map_to_vector(dims, [&](AffineExpr e) { return apply(e); });
-  forLoop(begin, end, 1, [&](Value task) {
-    if (sizes.empty())
+  forEachTask(dims, cut, begin, end, [&](ArrayRef<Value> lower, ArrayRef<Value> upper) {
+    if (lower.empty())
       return body({}, index(0), index(1));
-    if (cut.block) {
-      Value lower = mulConst(task, cut.block);
-      return body({}, lower, min(addConst(lower, cut.block), sizes[0]));
-    }
-    SmallVector<Value> at = delinearize(task, ArrayRef(sizes).take_front(cut.taskDims));
-    auto nest = [&](auto &self) -> void {
-      if (at.size() + 1 == sizes.size())
-        return body(at, index(0), sizes.back());
-      forLoop(index(0), sizes[at.size()], 1, [&](Value i) {
+    SmallVector<Value> at;
+    auto nest = [&](auto &self, unsigned d) -> void {
+      if (d + 1 == lower.size())
+        return body(at, lower[d], upper[d]);
+      auto step = [&](Value i) {
         at.push_back(i);
-        self(self);
+        self(self, d + 1);
         at.pop_back();
-      });
+      };
+      if (cut.blocks[d] == 1) // one position
+        step(lower[d]);
+      else
+        forLoop(lower[d], upper[d], 1, step);
     };
-    nest(nest);
+    nest(nest, 0);
   });
 }
 
@@ -255,34 +286,98 @@ Value KernelBuilder::fma(Value a, Value b, Value c) {
   return arith::AddFOp::create(*this, arith::MulFOp::create(*this, a, b).getResult(), c);
 }
 
-Value KernelBuilder::load(Value memref, ValueRange indices, const Lanes &lanes) {
-  VectorType type = vectorType(lanes.width, cast<MemRefType>(memref.getType()).getElementType());
-  if (lanes.isFull())
-    return vector::LoadOp::create(*this, type, memref, indices);
-  return vector::MaskedLoadOp::create(*this, type, memref, indices, lanes.mask, constantLike(type, 0));
-}
-
-void KernelBuilder::store(Value vector, Value memref, ValueRange indices, const Lanes &lanes) {
-  if (lanes.isFull())
-    vector::StoreOp::create(*this, vector, memref, indices);
-  else
-    vector::MaskedStoreOp::create(*this, memref, indices, lanes.mask, vector);
-}
-
-Value KernelBuilder::loadScalar(Value memref, ValueRange indices) {
-  return memref::LoadOp::create(*this, memref, indices);
-}
-
-Value KernelBuilder::widen(Value stored) {
-  Type element = getElementTypeOrSelf(stored.getType());
-  return kernel::toCompute(*this, getLoc(), stored, element.isInteger(1) ? getI8Type() : element);
-}
-
 /// Whether the last dimension of a buffer has stride 1.
 static bool isContiguous(MemRefType type) {
   SmallVector<int64_t> strides;
   int64_t offset;
   return type.getRank() > 0 && succeeded(type.getStridesAndOffset(strides, offset)) && strides.back() == 1;
+}
+
+static bool isSmallFloat(Type element) { return element.isF16() || element.isBF16(); }
+
+Value KernelBuilder::storage(Value memref) {
+  auto type = cast<MemRefType>(memref.getType());
+  if (!isSmallFloat(type.getElementType()))
+    return memref;
+  Value &view = integerViews[memref];
+  if (!view) {
+    OpBuilder::InsertionGuard guard(*this);
+    setInsertionPointAfterValue(memref);
+    Type integers = MemRefType::Builder(type).setElementType(getI16Type());
+    view = UnrealizedConversionCastOp::create(*this, integers, memref).getResult(0);
+  }
+  return view;
+}
+
+Value KernelBuilder::fromStorage(Value value, Value memref) {
+  Type element = cast<MemRefType>(memref.getType()).getElementType();
+  if (!isSmallFloat(element))
+    return value;
+  auto vector = dyn_cast<VectorType>(value.getType());
+  return arith::BitcastOp::create(*this, vector ? Type(vector.clone(element)) : element, value);
+}
+
+Value KernelBuilder::toStorage(Value value) {
+  auto vector = cast<VectorType>(value.getType());
+  if (!isSmallFloat(vector.getElementType()))
+    return value;
+  return arith::BitcastOp::create(*this, vector.clone(getI16Type()), value);
+}
+
+Value KernelBuilder::load(Value memref, ValueRange indices, const Lanes &lanes) {
+  Value source = storage(memref), loaded;
+  VectorType type = vectorType(lanes.width, cast<MemRefType>(source.getType()).getElementType());
+  if (lanes.isFull())
+    loaded = vector::LoadOp::create(*this, type, source, indices);
+  else
+    loaded = vector::MaskedLoadOp::create(*this, type, source, indices, lanes.mask, constantLike(type, 0));
+  return fromStorage(loaded, memref);
+}
+
+void KernelBuilder::store(Value vector, Value memref, ValueRange indices, const Lanes &lanes) {
+  Value stored = toStorage(vector), target = storage(memref);
+  auto storeLane = [&](int64_t lane) {
+    SmallVector<Value> at = llvm::to_vector(indices);
+    if (!at.empty())
+      at.back() = addConst(at.back(), lane);
+    memref::StoreOp::create(*this, vector::ExtractOp::create(*this, stored, lane), target, at);
+  };
+  // One lane of several is stored alone: LLVM 22 writes too much for a truncated vector under such a constant mask.
+  std::optional<int64_t> count = lanes.isFull() ? lanes.width : getConstantIntValue(lanes.count);
+  if (indices.empty() || count == 1)
+    return storeLane(0);
+  if (!isContiguous(cast<MemRefType>(memref.getType()))) {
+    for (int64_t lane = 0; lane < lanes.width; ++lane)
+      ifThen(lanes.isFull() ? index(1) : less(index(lane), lanes.count), [&] { storeLane(lane); });
+    return;
+  }
+  if (lanes.isFull())
+    vector::StoreOp::create(*this, stored, target, indices);
+  else
+    vector::MaskedStoreOp::create(*this, target, indices, lanes.mask, stored);
+}
+
+Value KernelBuilder::loadScalar(Value memref, ValueRange indices) {
+  return fromStorage(memref::LoadOp::create(*this, storage(memref), indices), memref);
+}
+
+Value KernelBuilder::loadSplat(Value memref, ValueRange indices, int64_t width) {
+  return fromStorage(splat(memref::LoadOp::create(*this, storage(memref), indices), width), memref);
+}
+
+Value KernelBuilder::loadLanes(Value memref, const Lanes &lanes, function_ref<SmallVector<Value>(Value)> indicesOf) {
+  Value source = storage(memref), result, last = lanes.isFull() ? Value() : sub(lanes.count, index(1));
+  result = constantLike(vectorType(lanes.width, cast<MemRefType>(source.getType()).getElementType()), 0);
+  for (int64_t lane = 0; lane < lanes.width; ++lane) {
+    Value scalar = memref::LoadOp::create(*this, source, indicesOf(last ? min(index(lane), last) : index(lane)));
+    result = vector::InsertOp::create(*this, scalar, result, lane);
+  }
+  return fromStorage(result, memref);
+}
+
+Value KernelBuilder::widen(Value stored) {
+  Type element = getElementTypeOrSelf(stored.getType());
+  return kernel::toCompute(*this, getLoc(), stored, element.isInteger(1) ? getI8Type() : element);
 }
 
 bool KernelBuilder::isContiguousAlong(Value memref, AffineMap map, unsigned dim) {
@@ -305,21 +400,16 @@ Value KernelBuilder::read(Value memref, AffineMap map, ArrayRef<Value> at, unsig
     indices.push_back(apply(expr, at));
   }
   if (dependent.empty())
-    return splat(loadScalar(memref, indices), lanes.width);
+    return loadSplat(memref, indices, lanes.width);
   if (isContiguousAlong(memref, map, vectorDim))
     return load(memref, indices, lanes);
-  auto type = cast<MemRefType>(memref.getType());
-  // Lane by lane. Lanes beyond the count read the last element in use again.
-  VectorType vector = vectorType(lanes.width, type.getElementType());
-  Value result = constantLike(vector, 0), last = lanes.isFull() ? Value() : sub(lanes.count, index(1));
-  for (int64_t lane = 0; lane < lanes.width; ++lane) {
+  return loadLanes(memref, lanes, [&](Value lane) {
     SmallVector<Value> laneAt = llvm::to_vector(at);
-    laneAt[vectorDim] = add(at[vectorDim], last ? min(index(lane), last) : index(lane));
+    laneAt[vectorDim] = add(at[vectorDim], lane);
     for (unsigned k : dependent)
       indices[k] = apply(map.getResult(k), laneAt);
-    result = vector::InsertOp::create(*this, loadScalar(memref, indices), result, lane);
-  }
-  return result;
+    return indices;
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -372,21 +462,27 @@ static Value emitCheck(KernelBuilder &b, kernel::CheckOp op, Value indices, cons
 /// kernel.load on lanes: one scalar load each. A source without elements gives zeros, the report is made already.
 static Value emitLoad(KernelBuilder &b, Value source, ValueRange indices, const Lanes &lanes) {
   auto type = cast<MemRefType>(source.getType());
-  VectorType vector = b.vectorType(lanes.width, type.getElementType());
-  Value result = b.constantLike(vector, 0), last = lanes.isFull() ? Value() : b.sub(lanes.count, b.index(1));
-  for (int64_t lane = 0; lane < lanes.width; ++lane) {
-    SmallVector<Value> at;
-    for (Value index : indices) {
-      Value scalar;
-      if (last)
-        scalar = vector::ExtractOp::create(b, index, OpFoldResult(b.min(b.index(lane), last)));
-      else
-        scalar = vector::ExtractOp::create(b, index, lane);
-      at.push_back(arith::IndexCastOp::create(b, b.getIndexType(), scalar));
-    }
-    result = vector::InsertOp::create(b, b.loadScalar(source, at), result, lane);
-  }
-  return result;
+  auto loadAll = [&] {
+    return b.loadLanes(source, lanes, [&](Value lane) {
+      return llvm::map_to_vector(indices, [&](Value index) -> Value {
+        Value scalar = vector::ExtractOp::create(b, index, getAsOpFoldResult(lane));
+        return arith::IndexCastOp::create(b, b.getIndexType(), scalar);
+      });
+    });
+  };
+  Value zeros = b.constantLike(b.vectorType(lanes.width, type.getElementType()), 0);
+  if (type.hasStaticShape())
+    return type.getNumElements() > 0 ? loadAll() : zeros;
+  Value size = b.index(1);
+  for (int64_t d = 0; d < type.getRank(); ++d)
+    size = b.mul(size, type.isDynamicDim(d) ? Value(memref::DimOp::create(b, source, b.index(d))) : b.index(type.getDimSize(d)));
+  auto op = scf::IfOp::create(b, zeros.getType(), b.less(b.index(0), size), /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(&op.getThenRegion().front());
+  scf::YieldOp::create(b, loadAll());
+  b.setInsertionPointToStart(&op.getElseRegion().front());
+  scf::YieldOp::create(b, zeros);
+  return op.getResult(0);
 }
 
 Value KernelBuilder::inlineRegion(Region &region, ValueRange arguments, ArrayRef<Value> at, unsigned vectorDim,

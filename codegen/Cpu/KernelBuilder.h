@@ -31,6 +31,8 @@ public:
   int64_t getVectorWidth(Type element) const {
     return target.vectorBytes * 8 / std::max<int64_t>(element.getIntOrFloatBitWidth(), 8);
   }
+  /// As above for rows of `length` elements: no wider than needed, where that is known.
+  int64_t getVectorWidth(Type element, Value length);
 
   //===--------------------------------------------------------------------===//
   // Index arithmetic: folds constants as it goes
@@ -65,8 +67,11 @@ public:
   /// As above, carrying values.
   SmallVector<Value> vectorLoop(Value lower, Value upper, int64_t width, ValueRange initial,
                                 function_ref<SmallVector<Value>(Value, const Lanes &, ValueRange)> body);
-  /// Runs `body(outer, lower, upper)` for the rows of an output of sizes `dims` that the tasks [begin, end) of `cut`
-  /// consist of: the indices of all dimensions but the last, and a range of that. Rank 0 is one row [0, 1).
+  /// Runs `body(lower, upper)` for each task of [begin, end): the part of an output of sizes `dims` that it does.
+  void forEachTask(ArrayRef<AffineExpr> dims, const kernel::LoopCut &cut, Value begin, Value end,
+                   function_ref<void(ArrayRef<Value>, ArrayRef<Value>)> body);
+  /// Runs `body(outer, lower, upper)` for the rows of the tasks [begin, end): the indices of all dimensions but the
+  /// last, and a range of that. Rank 0 is one row [0, 1).
   void forEachRow(ArrayRef<AffineExpr> dims, const kernel::LoopCut &cut, Value begin, Value end,
                   function_ref<void(ArrayRef<Value>, Value, Value)> body);
   Lanes full(int64_t width) { return {width, {}, {}}; }
@@ -84,6 +89,10 @@ public:
   Value load(Value memref, ValueRange indices, const Lanes &lanes);
   void store(Value vector, Value memref, ValueRange indices, const Lanes &lanes);
   Value loadScalar(Value memref, ValueRange indices);
+  /// One element in all lanes.
+  Value loadSplat(Value memref, ValueRange indices, int64_t width);
+  /// One element for each lane, at `indicesOf(lane)`. Lanes not in use read the last element in use again.
+  Value loadLanes(Value memref, const Lanes &lanes, function_ref<SmallVector<Value>(Value)> indicesOf);
   /// Stored elements (f16, bf16, i8, ...) to compute type and back; `elementType` is the nn type. For emitters
   /// whose operands have one float type: f16 and bf16 become f32, others stay.
   Value widen(Value stored);
@@ -107,7 +116,15 @@ public:
   void storeWithEpilogue(kernel::KernelOpInterface op, Value value, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes);
 
 private:
+  /// `memref` as it is loaded and stored: f16 and bf16 as i16, because LLVM would move single lanes of them through
+  /// conversions that few targets have.
+  Value storage(Value memref);
+  /// Loaded from `storage(memref)`, in the elements of `memref`, and back.
+  Value fromStorage(Value value, Value memref);
+  Value toStorage(Value value);
+
   CpuTarget target;
+  llvm::DenseMap<Value, Value> integerViews;
 };
 
 } // namespace dlc::cpu

@@ -8,6 +8,8 @@ using namespace dlc::cpu;
 TileShape cpu::chooseTile(const CpuTarget &target, int64_t panel, Type computeType) {
   int64_t bits = computeType.getIntOrFloatBitWidth();
   int64_t width = std::max<int64_t>(1, target.vectorBytes * 8 / bits);
+  while (panel % width != 0) // bytes have more lanes than a panel has columns
+    width /= 2;
   bool isWide = target.numVectorRegisters >= 32;
   int64_t vectors = std::clamp<int64_t>(panel / width, 1, isWide ? 4 : 2);
   while (panel % (vectors * width) != 0)

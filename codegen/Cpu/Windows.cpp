@@ -1,11 +1,17 @@
-// Where the taps of a window lie: see Windows.h.
+// Where the taps of a window lie, and the loops over them: see Windows.h.
 #include "codegen/Cpu/Windows.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
+#include <map>
+
 using namespace mlir;
 using namespace dlc;
 using namespace dlc::cpu;
+
+//===----------------------------------------------------------------------===//
+// Places
+//===----------------------------------------------------------------------===//
 
 Value Windows::inputSize(KernelBuilder &b, unsigned d) const {
   if (std::optional<int64_t> size = constantInputSize(d))
@@ -21,13 +27,6 @@ std::optional<int64_t> Windows::constantInputSize(unsigned d) const {
 std::optional<int64_t> Windows::constantOutputSize(unsigned d) const {
   auto constant = dyn_cast<AffineConstantExpr>(outputDims[1 + d]);
   return constant ? std::optional<int64_t>(constant.getValue()) : std::nullopt;
-}
-
-int64_t Windows::numTaps() const {
-  int64_t taps = 1;
-  for (int64_t k : kernel)
-    taps *= k;
-  return taps;
 }
 
 bool Windows::isInside(unsigned d, int64_t first, int64_t end) const {
@@ -65,4 +64,139 @@ std::pair<Value, Value> Windows::interior(KernelBuilder &b, unsigned d) const {
   Value room = b.max(b.addConst(inputSize(b, d), pads[d] - reach), b.index(0));
   Value end = b.floorDiv(b.addConst(room, strides[d] - 1), b.index(strides[d]));
   return {first, b.max(b.min(end, size), first)};
+}
+
+//===----------------------------------------------------------------------===//
+// Tiles
+//===----------------------------------------------------------------------===//
+
+void Windows::forEachTile(KernelBuilder &b, int64_t pixels, function_ref<void(const PixelTile &)> body) const {
+  std::optional<int64_t> outputs = constantOutputSize(last());
+  if (outputs && constantInputSize(last())) {
+    // As few tiles as registers allow, of nearly equal size.
+    int64_t tiles = std::max<int64_t>((*outputs + pixels - 1) / pixels, 1);
+    pixels = (*outputs + tiles - 1) / tiles;
+    for (int64_t first = 0; first < *outputs;) {
+      int64_t count = std::min(pixels, *outputs - first), end = first + count;
+      if (!isInside(last(), first, end)) {
+        body({b.index(first), count, false, first});
+        first = end;
+        continue;
+      }
+      while (end + pixels <= *outputs && isInside(last(), end, end + pixels))
+        end += pixels;
+      b.forLoop(b.index(first), b.index(end), count, [&](Value position) { body({position, count, true, {}}); });
+      first = end;
+    }
+    return;
+  }
+  auto [first, end] = interior(b, last());
+  Value whole = b.mulConst(b.floorDiv(b.sub(end, first), b.index(pixels)), pixels), middle = b.add(first, whole);
+  auto single = [&](Value position) { body({position, 1, false, {}}); };
+  b.forLoop(b.index(0), first, 1, single);
+  b.forLoop(first, middle, pixels, [&](Value position) { body({position, pixels, true, {}}); });
+  b.forLoop(middle, b.apply(outputDims[1 + last()]), 1, single);
+}
+
+namespace {
+/// The loops over the taps of one tile.
+class TapLoops {
+public:
+  TapLoops(KernelBuilder &b, const Windows &w, ArrayRef<Value> row, const PixelTile &tile, Value channel, const Lanes &lanes,
+           Windows::Prepare prepare, Windows::Combine combine)
+      : b(b), w(w), row(row), tile(tile), channel(channel), lanes(lanes), prepare(prepare), combine(combine) {
+    inputAt.push_back(row[0]);
+  }
+
+  /// Over the taps of the dimensions from d on.
+  SmallVector<Value> loop(unsigned d, ValueRange accumulators) {
+    if (d == w.last())
+      return loopLast(accumulators);
+    auto [first, end] = w.tapRange(b, d, row[1 + d]);
+    return b.forLoop(first, end, 1, accumulators, [&](Value tap, ValueRange carried) {
+      inputAt.push_back(w.position(b, d, row[1 + d], tap));
+      taps.push_back(tap);
+      SmallVector<Value> next = loop(d + 1, carried);
+      inputAt.pop_back();
+      taps.pop_back();
+      return next;
+    });
+  }
+
+private:
+  /// Kernels up to this width are written out; input pixels are then shared by all taps that see them.
+  static constexpr int64_t maxUnrolled = 8;
+
+  SmallVector<Value> loopLast(ValueRange accumulators) {
+    unsigned d = w.last();
+    if (!tile.isInterior && !tile.constantFirst) { // one pixel, taps bounded at run time
+      auto [first, end] = w.tapRange(b, d, tile.first);
+      return b.forLoop(first, end, 1, accumulators, [&](Value tap, ValueRange carried) { return step(tap, carried); });
+    }
+    if (tile.isInterior && w.kernel[d] > maxUnrolled)
+      return b.forLoop(b.index(0), b.index(w.kernel[d]), 1, accumulators,
+                       [&](Value tap, ValueRange carried) { return step(tap, carried); });
+    // Input pixels by their distance from the tile's first, each with what sees it.
+    std::map<int64_t, SmallVector<std::pair<int64_t, int64_t>>> columns; // (pixel, tap)
+    for (int64_t t = 0; t < tile.pixels; ++t)
+      for (int64_t tap = 0; tap < w.kernel[d]; ++tap) {
+        int64_t column = t * w.strides[d] + tap * w.dilations[d] - w.pads[d];
+        if (tile.constantFirst) {
+          int64_t position = *tile.constantFirst * w.strides[d] + column;
+          if (position < 0 || position >= *w.constantInputSize(d))
+            continue;
+        }
+        columns[column].push_back({t, tap});
+      }
+    SmallVector<Value> next = llvm::to_vector(accumulators), prepared(w.kernel[d]);
+    Value start = b.mulConst(tile.first, w.strides[d]);
+    for (const auto &[column, users] : columns) {
+      Value x = load(b.addConst(start, column));
+      for (auto [t, tap] : users) {
+        if (!prepared[tap])
+          prepared[tap] = prepareTap(b.index(tap));
+        next[t] = combine(next[t], x, prepared[tap]);
+      }
+    }
+    return next;
+  }
+
+  /// One tap of the last dimension, for every pixel.
+  SmallVector<Value> step(Value tap, ValueRange accumulators) {
+    unsigned d = w.last();
+    Value prepared = prepareTap(tap);
+    SmallVector<Value> next;
+    for (auto [t, acc] : llvm::enumerate(accumulators))
+      next.push_back(combine(acc, load(w.position(b, d, b.addConst(tile.first, t), tap)), prepared));
+    return next;
+  }
+
+  Value load(Value position) {
+    SmallVector<Value> at = inputAt;
+    at.append({position, channel});
+    return b.widen(b.load(w.input, at, lanes));
+  }
+
+  Value prepareTap(Value tap) {
+    SmallVector<Value> all = taps;
+    all.push_back(tap);
+    return prepare(all);
+  }
+
+  KernelBuilder &b;
+  const Windows &w;
+  ArrayRef<Value> row;
+  const PixelTile &tile;
+  Value channel;
+  const Lanes &lanes;
+  Windows::Prepare prepare;
+  Windows::Combine combine;
+  SmallVector<Value> inputAt, taps;
+};
+} // namespace
+
+SmallVector<Value> Windows::combineTaps(KernelBuilder &b, ArrayRef<Value> row, const PixelTile &tile, Value channel,
+                                        const Lanes &lanes, SmallVector<Value> accumulators, Prepare prepare,
+                                        Combine combine) const {
+  return TapLoops(b, *this, row, tile, channel, lanes, prepare, combine).loop(0, accumulators);
 }

@@ -41,17 +41,23 @@ Block *addBlock(Region &region, TypeRange arguments, Location loc);
 /// A size for estimates: the constant, or `guess` for expressions.
 int64_t estimate(AffineExpr expr, int64_t guess = 64);
 
-/// The cut of an elementwise loop nest: leading dimensions that tasks enumerate (`taskDims`, cut into blocks
-/// of `block` when it is the only dimension), the others loop inside a task.
+/// The cut of a loop nest: a task is a block of every dimension; their numbers are row-major, without the dimensions
+/// that are whole.
 struct LoopCut {
-  unsigned taskDims;  // dimensions [0, taskDims) are enumerated by tasks
-  int64_t block;      // if > 0, rank is 1 and a task does `block` elements
-  AffineExpr count;   // tasks
-  AffineExpr inner;   // elements of one task
+  SmallVector<int64_t> blocks;  // positions of each dimension in a task; 0: all
+  SmallVector<AffineExpr> counts; // blocks of each dimension that is not whole, null otherwise
+  AffineExpr count;             // tasks
+  AffineExpr inner;             // elements of one task, at most
 };
-LoopCut cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context);
+/// With `along`, tasks are squarish in that dimension and the last one.
+LoopCut cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context,
+                 std::optional<unsigned> along = std::nullopt);
 LoopCut cutGeneric(GenericOp op);
 LoopCut cutReduce(ReduceOp op);
+
+/// The dimension, other than the last, that runs along the rows of an input for which the last one does not: a change
+/// of layout. Nothing if there is none.
+std::optional<unsigned> getTransposedDim(GenericOp op);
 
 /// The cut of a row kernel: tasks of `rows` rows out of `total`.
 struct RowCut {

@@ -46,21 +46,42 @@ static int64_t regionCost(Region &region) {
 /// Elements that are worth a task of their own.
 static constexpr int64_t taskElements = 8192;
 
-LoopCut kernel::cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context) {
-  AffineExpr one = getAffineConstantExpr(1, context);
-  int64_t target = std::max<int64_t>(256, taskElements * 4 / std::max<int64_t>(costPerElement, 4));
-  if (dims.size() <= 1) {
-    AffineExpr size = dims.empty() ? one : dims[0];
-    return {0, target, size.ceilDiv(target), getAffineConstantExpr(target, context)};
+/// Blocks are whole vectors, on any machine, where they are not smaller.
+static constexpr int64_t blockMultiple = 64;
+
+LoopCut kernel::cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context,
+                         std::optional<unsigned> along) {
+  int64_t target = std::max<int64_t>(256, taskElements * 4 / std::max<int64_t>(costPerElement, 4)), inside = 1;
+  SmallVector<int64_t> sizes = llvm::map_to_vector(dims, [](AffineExpr e) { return std::max<int64_t>(estimate(e), 1); });
+  LoopCut cut;
+  cut.blocks.assign(dims.size(), 1);
+  // Grows the block of a dimension while the task stays small. False if that leaves something outside.
+  auto grow = [&](unsigned d) {
+    int64_t others = inside / cut.blocks[d], room = std::max<int64_t>(target / others, cut.blocks[d]);
+    if (room >= blockMultiple)
+      room -= room % blockMultiple;
+    bool isWhole = sizes[d] <= room;
+    inside = others * (isWhole ? sizes[d] : room);
+    cut.blocks[d] = isWhole ? 0 : room;
+    return isWhole;
+  };
+  if (along) {
+    for (unsigned d : {*along, static_cast<unsigned>(dims.size() - 1)})
+      inside *= cut.blocks[d] = std::min(sizes[d], blockMultiple);
+    grow(dims.size() - 1);
+    grow(*along);
   }
-  // The last dimension always loops inside; the dimensions before join it while a task stays small.
-  unsigned taskDims = dims.size() - 1;
-  AffineExpr inner = dims.back(), count = one;
-  while (taskDims > 0 && estimate(inner * dims[taskDims - 1]) <= target)
-    inner = inner * dims[--taskDims];
-  for (unsigned k = 0; k < taskDims; ++k)
-    count = count * dims[k];
-  return {taskDims, 0, count, inner};
+  // From the last dimension on, until one has to be cut.
+  for (unsigned d = dims.size(); d-- > 0;)
+    if (cut.blocks[d] == 1 && !grow(d))
+      break;
+  cut.count = cut.inner = getAffineConstantExpr(1, context);
+  for (auto [dim, block] : llvm::zip(dims, cut.blocks)) {
+    cut.counts.push_back(block ? dim.ceilDiv(block) : AffineExpr());
+    cut.count = block ? cut.count * cut.counts.back() : cut.count;
+    cut.inner = block ? cut.inner * block : cut.inner * dim;
+  }
+  return cut;
 }
 
 GemmCut kernel::cutGemm(GemmOp op) {
@@ -100,8 +121,24 @@ ConvCut kernel::cutConv(ArrayRef<AffineExpr> dims) {
 
 static AffineExpr constant(int64_t value, MLIRContext *context) { return getAffineConstantExpr(value, context); }
 
+std::optional<unsigned> kernel::getTransposedDim(GenericOp op) {
+  SmallVector<AffineExpr> dims = op.getOutputDims();
+  auto isOne = [&](unsigned d) { return dims[d] == getAffineConstantExpr(1, op.getContext()); };
+  if (dims.size() < 2 || isOne(dims.size() - 1))
+    return std::nullopt;
+  for (AffineMap map : op.getReadMaps()) {
+    if (map.getNumResults() < 2 || map.getResults().back().isFunctionOfDim(dims.size() - 1) ||
+        !map.isFunctionOfDim(dims.size() - 1))
+      continue;
+    for (unsigned d = 0; d + 1 < dims.size(); ++d)
+      if (map.getResults().back() == getAffineDimExpr(d, op.getContext()) && !isOne(d))
+        return d;
+  }
+  return std::nullopt;
+}
+
 LoopCut kernel::cutGeneric(GenericOp op) {
-  return cutLoops(op.getOutputDims(), regionCost(op.getEpilogue()), op.getContext());
+  return cutLoops(op.getOutputDims(), regionCost(op.getEpilogue()), op.getContext(), getTransposedDim(op));
 }
 
 TaskSpace GenericOp::getTasks() {

@@ -1,8 +1,8 @@
 // Registration of the nn dialect and its symbol table.
 #include "dialects/Nn/NnDialect.h"
 
-#include "llvm/ADT/StringMap.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <mutex>
@@ -14,8 +14,8 @@ using namespace dlc::nn;
 #include "dialects/Nn/NnOpsDialect.cpp.inc"
 #include "dialects/Nn/NnOpsEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
-#include "dialects/Nn/NnOpsAttributes.cpp.inc"
 #include "dialects/Nn/NnInterfaces.cpp.inc"
+#include "dialects/Nn/NnOpsAttributes.cpp.inc"
 #define GET_OP_CLASSES
 #include "dialects/Nn/NnOps.cpp.inc"
 

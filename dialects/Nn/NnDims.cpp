@@ -39,8 +39,8 @@ public:
 private:
   Error error() {
     constexpr size_t shown = 80;
-    return createStringError("dimension '" + text.take_front(shown) + (text.size() > shown ? "..." : "") + "': " +
-                             message + " at offset " + llvm::Twine(text.size() - rest.size()));
+    return createStringError("dimension '" + text.take_front(shown) + (text.size() > shown ? "..." : "") +
+                             "': " + message + " at offset " + llvm::Twine(text.size() - rest.size()));
   }
   void skipSpace() { rest = rest.ltrim(); }
   bool consume(StringRef token) {
@@ -163,8 +163,8 @@ static void print(AffineExpr expr, const NnDialect &dialect, int parent, std::st
     op = " ceildiv ";
   else if (expr.getKind() == AffineExprKind::Mod)
     op = " mod ";
-  if (auto constant = dyn_cast<AffineConstantExpr>(rhs); isSum && constant && constant.getValue() < 0 &&
-                                                         constant.getValue() != INT64_MIN) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(rhs);
+      isSum && constant && constant.getValue() < 0 && constant.getValue() != INT64_MIN) {
     op = " - ";
     rhs = getAffineConstantExpr(-constant.getValue(), expr.getContext());
   }

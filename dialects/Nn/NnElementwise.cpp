@@ -119,8 +119,8 @@ static LogicalResult checkQuantParams(const InferError &error, ValueRange operan
     if (axis < 0 || axis >= input.getRank())
       return error() << "expected axis within rank " << input.getRank() << ", got " << axis;
     if (!mayBeEqual(getDims(type)[0], getDims(input)[axis]))
-      return error() << "expected " << name << " with the size of dimension " << axis << " of "
-                                          << input << ", got " << type;
+      return error() << "expected " << name << " with the size of dimension " << axis << " of " << input << ", got "
+                     << type;
   }
   return success();
 }
@@ -165,9 +165,15 @@ struct Scalars {
   Value like(Value x, double value) { return constant(x.getType(), value); }
   bool isFloat(Value x) { return isa<FloatType>(x.getType()); }
 
-  Value add(Value a, Value c) { return isFloat(a) ? arith::AddFOp::create(b, a, c) : Value(arith::AddIOp::create(b, a, c)); }
-  Value sub(Value a, Value c) { return isFloat(a) ? arith::SubFOp::create(b, a, c) : Value(arith::SubIOp::create(b, a, c)); }
-  Value mul(Value a, Value c) { return isFloat(a) ? arith::MulFOp::create(b, a, c) : Value(arith::MulIOp::create(b, a, c)); }
+  Value add(Value a, Value c) {
+    return isFloat(a) ? arith::AddFOp::create(b, a, c) : Value(arith::AddIOp::create(b, a, c));
+  }
+  Value sub(Value a, Value c) {
+    return isFloat(a) ? arith::SubFOp::create(b, a, c) : Value(arith::SubIOp::create(b, a, c));
+  }
+  Value mul(Value a, Value c) {
+    return isFloat(a) ? arith::MulFOp::create(b, a, c) : Value(arith::MulIOp::create(b, a, c));
+  }
   Value divf(Value a, Value c) { return arith::DivFOp::create(b, a, c); }
   Value max(Value a, Value c, bool isUnsigned = false) {
     if (isFloat(a))
@@ -179,7 +185,8 @@ struct Scalars {
       return arith::MinimumFOp::create(b, a, c);
     return isUnsigned ? Value(arith::MinUIOp::create(b, a, c)) : arith::MinSIOp::create(b, a, c);
   }
-  Value compare(arith::CmpFPredicate f, arith::CmpIPredicate s, arith::CmpIPredicate u, Value a, Value c, bool isUnsigned) {
+  Value compare(arith::CmpFPredicate f, arith::CmpIPredicate s, arith::CmpIPredicate u, Value a, Value c,
+                bool isUnsigned) {
     if (isFloat(a))
       return arith::CmpFOp::create(b, f, a, c);
     return arith::CmpIOp::create(b, isUnsigned ? u : s, a, c);
@@ -241,6 +248,59 @@ BODY(DivOp) {
   return s.select(isZero, zero, s.select(isMinusOne, s.sub(zero, x), quotient));
 }
 
+/// Truncates `x`, a float, to an integer type; values beyond the type saturate, NaN gives 0.
+static Value floatToInt(Scalars &s, Value x, IntegerType to, bool isUnsigned) {
+  unsigned width = to.getWidth();
+  Type type = x.getType();
+  // The largest float not above the type's maximum: 2^63 and 2^31 themselves are not representable.
+  double low = isUnsigned ? 0.0 : -std::ldexp(1.0, width - 1);
+  double high = isUnsigned ? std::ldexp(1.0, width) : std::ldexp(1.0, width - 1);
+  Value isNan = arith::CmpFOp::create(s.b, arith::CmpFPredicate::UNO, x, x);
+  Value clean = s.select(isNan, s.like(x, 0), x);
+  double gap = type.isF64() ? (width > 53 ? std::ldexp(1.0, width - (isUnsigned ? 53 : 54)) : 1.0)
+                            : (width > 24 ? std::ldexp(1.0, width - (isUnsigned ? 24 : 25)) : 1.0);
+  clean = arith::MaxNumFOp::create(s.b, clean, s.like(x, low));
+  clean = arith::MinNumFOp::create(s.b, clean, s.like(x, high - gap));
+  Type via = IntegerType::get(type.getContext(), width < 32 ? 32 : width);
+  Value integer = isUnsigned && width >= 32 ? Value(arith::FPToUIOp::create(s.b, via, clean))
+                                            : arith::FPToSIOp::create(s.b, via, clean);
+  if (gap > 1) { // the clamp stopped short of the type's maximum
+    Value isHigh = arith::CmpFOp::create(s.b, arith::CmpFPredicate::OGE, x, s.like(x, high));
+    APInt max = isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width);
+    integer = s.select(isHigh, arith::ConstantOp::create(s.b, IntegerAttr::get(to, max)), integer);
+  }
+  return via == to ? integer : Value(arith::TruncIOp::create(s.b, to, integer));
+}
+
+/// x to the power of y modulo 2^width by squaring, without branches; to a negative power 0, unless x is 1 or -1.
+static Value integerPower(Scalars &s, Value x, Value y, bool isUnsignedBase, bool isUnsignedExponent) {
+  unsigned width = x.getType().getIntOrFloatBitWidth(), exponentWidth = y.getType().getIntOrFloatBitWidth();
+  Type i1 = s.b.getI1Type();
+  auto lowBit = [&](Value v) { return v.getType() == i1 ? v : Value(arith::TruncIOp::create(s.b, i1, v)); };
+  auto compare = [&](arith::CmpIPredicate predicate, Value a, double b) -> Value {
+    return arith::CmpIOp::create(s.b, predicate, a, s.like(a, b));
+  };
+  Value result = s.like(x, 1), square = x;
+  // Powers of an odd number repeat after 2^width, those of an even one are 0 from `width` on.
+  for (unsigned bit = 0, e = std::min(width, exponentWidth); bit < e; ++bit) {
+    Value shifted = bit ? Value(arith::ShRUIOp::create(s.b, y, s.like(y, bit))) : y;
+    result = s.select(lowBit(shifted), s.mul(result, square), result);
+    if (bit + 1 < e)
+      square = s.mul(square, square);
+  }
+  if (exponentWidth > width) {
+    Value isEven = arith::XOrIOp::create(s.b, lowBit(x), s.constant(i1, 1));
+    Value isZero = arith::AndIOp::create(s.b, isEven, compare(arith::CmpIPredicate::uge, y, width));
+    result = s.select(isZero, s.like(x, 0), result);
+  }
+  if (isUnsignedExponent)
+    return result;
+  Value isUnit = compare(arith::CmpIPredicate::eq, x, 1);
+  if (!isUnsignedBase)
+    isUnit = arith::OrIOp::create(s.b, isUnit, compare(arith::CmpIPredicate::eq, x, -1));
+  return s.select(isUnit, result, s.select(compare(arith::CmpIPredicate::slt, y, 0), s.like(x, 0), result));
+}
+
 BODY(PowOp) {
   Scalars s(builder, loc);
   Value x = args[0], y = args[1];
@@ -256,16 +316,13 @@ BODY(PowOp) {
     }
     return math::PowFOp::create(s.b, x, y);
   }
-  // Integers go through f64: exact up to 2^53.
+  bool u = isUnsigned(elementTypeOf(getLhs()));
+  if (isa<IntegerType>(y.getType()))
+    return integerPower(s, x, y, u, isUnsigned(elementTypeOf(getRhs())));
   Type f64 = s.b.getF64Type();
-  auto toF64 = [&](Value v, Value operand) -> Value {
-    if (isa<FloatType>(v.getType()))
-      return v.getType() == f64 ? v : Value(arith::ExtFOp::create(s.b, f64, v));
-    return isUnsigned(elementTypeOf(operand)) ? Value(arith::UIToFPOp::create(s.b, f64, v))
-                                              : arith::SIToFPOp::create(s.b, f64, v);
-  };
-  Value power = math::PowFOp::create(s.b, toF64(x, getLhs()), toF64(y, getRhs()));
-  Value wide = arith::FPToSIOp::create(s.b, s.b.getI64Type(), power);
+  Value base = u ? Value(arith::UIToFPOp::create(s.b, f64, x)) : arith::SIToFPOp::create(s.b, f64, x);
+  Value power = math::PowFOp::create(s.b, base, y.getType() == f64 ? y : Value(arith::ExtFOp::create(s.b, f64, y)));
+  Value wide = floatToInt(s, power, s.b.getI64Type(), /*isUnsigned=*/false);
   return type.isInteger(64) ? wide : Value(arith::TruncIOp::create(s.b, type, wide));
 }
 
@@ -299,8 +356,8 @@ UNARY_BODY(CosOp, Value(math::CosOp::create(s.b, x)))
 UNARY_BODY(TanhOp, Value(math::TanhOp::create(s.b, x)))
 UNARY_BODY(SigmoidOp, s.sigmoid(x))
 // max(x, 0) + log(1 + exp(-|x|)) neither overflows nor loses small values' sign of growth.
-UNARY_BODY(SoftplusOp, s.add(s.max(x, s.like(x, 0)),
-                             Value(math::Log1pOp::create(s.b, s.exp(s.neg(math::AbsFOp::create(s.b, x)))))))
+UNARY_BODY(SoftplusOp,
+           s.add(s.max(x, s.like(x, 0)), Value(math::Log1pOp::create(s.b, s.exp(s.neg(math::AbsFOp::create(s.b, x)))))))
 BODY(ReluOp) {
   Scalars s(builder, loc);
   bool u = isUnsigned(elementTypeOf(getInput()));
@@ -335,30 +392,6 @@ BODY(ClipOp) {
 
 BODY(WhereOp) { return arith::SelectOp::create(builder, loc, args[0], args[1], args[2]); }
 
-/// Truncates `x`, a float, to an integer type; values beyond the type saturate, NaN gives 0.
-static Value floatToInt(Scalars &s, Value x, IntegerType to, bool isUnsigned) {
-  unsigned width = to.getWidth();
-  Type type = x.getType();
-  // The largest float not above the type's maximum: 2^63 and 2^31 themselves are not representable.
-  double low = isUnsigned ? 0.0 : -std::ldexp(1.0, width - 1);
-  double high = isUnsigned ? std::ldexp(1.0, width) : std::ldexp(1.0, width - 1);
-  Value isNan = arith::CmpFOp::create(s.b, arith::CmpFPredicate::UNO, x, x);
-  Value clean = s.select(isNan, s.like(x, 0), x);
-  double gap = type.isF64() ? (width > 53 ? std::ldexp(1.0, width - (isUnsigned ? 53 : 54)) : 1.0)
-                            : (width > 24 ? std::ldexp(1.0, width - (isUnsigned ? 24 : 25)) : 1.0);
-  clean = arith::MaxNumFOp::create(s.b, clean, s.like(x, low));
-  clean = arith::MinNumFOp::create(s.b, clean, s.like(x, high - gap));
-  Type via = IntegerType::get(type.getContext(), width < 32 ? 32 : width);
-  Value integer = isUnsigned && width >= 32 ? Value(arith::FPToUIOp::create(s.b, via, clean))
-                                            : arith::FPToSIOp::create(s.b, via, clean);
-  if (gap > 1) { // the clamp stopped short of the type's maximum
-    Value isHigh = arith::CmpFOp::create(s.b, arith::CmpFPredicate::OGE, x, s.like(x, high));
-    APInt max = isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width);
-    integer = s.select(isHigh, arith::ConstantOp::create(s.b, IntegerAttr::get(to, max)), integer);
-  }
-  return via == to ? integer : Value(arith::TruncIOp::create(s.b, to, integer));
-}
-
 BODY(CastOp) {
   Scalars s(builder, loc);
   Value x = args[0];
@@ -373,7 +406,8 @@ BODY(CastOp) {
   }
   if (isa<FloatType>(target)) {
     if (isa<IntegerType>(source))
-      return isUnsigned(from) ? Value(arith::UIToFPOp::create(s.b, target, x)) : arith::SIToFPOp::create(s.b, target, x);
+      return isUnsigned(from) ? Value(arith::UIToFPOp::create(s.b, target, x))
+                              : arith::SIToFPOp::create(s.b, target, x);
     if (source == target) {
       // f32 to f16 and back loses bits even when both compute in f32; fusion must not undo that.
       if (to == target || to == from)
@@ -382,8 +416,9 @@ BODY(CastOp) {
       rounded->setDiscardableAttr(exactRoundingAttrName, s.b.getUnitAttr());
       return arith::ExtFOp::create(s.b, target, rounded.getResult());
     }
-    return source.getIntOrFloatBitWidth() < target.getIntOrFloatBitWidth() ? Value(arith::ExtFOp::create(s.b, target, x))
-                                                                           : arith::TruncFOp::create(s.b, target, x);
+    return source.getIntOrFloatBitWidth() < target.getIntOrFloatBitWidth()
+               ? Value(arith::ExtFOp::create(s.b, target, x))
+               : arith::TruncFOp::create(s.b, target, x);
   }
   if (isa<FloatType>(source))
     return floatToInt(s, x, cast<IntegerType>(target), isUnsigned(to));

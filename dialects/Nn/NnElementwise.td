@@ -17,7 +17,8 @@ class Nn_ExampleElement<Type type> {
 class Nn_Unary<string mnemonic, string formula, Type type = Nn_FloatTensor> : Nn_ElementwiseOp<mnemonic> {
   let summary = formula;
   defvar element = Nn_ExampleElement<type>.name;
-  let description = "    `result[i] = " # formula # [{` for every element `x = input[i]`. Shape and element type are unchanged.
+  let description = "    `result[i] = " # formula # [{` for every element `x = input[i]`. Shape and element
+    type are unchanged.
 
     Example:
     ```mlir
@@ -38,7 +39,8 @@ class Nn_Binary<string mnemonic, string formula, Type type = Nn_Tensor, list<Tra
 
     Example:
     ```mlir
-    %2 = nn.}] # mnemonic # " %0, %1 : (tensor<2x3x" # element # ">, tensor<3x" # element # ">) -> tensor<2x3x" # element # [{>
+    %2 = nn.}] # mnemonic # " %0, %1 : (tensor<2x3x" # element # ">, tensor<3x" # element # ">) -> tensor<2x3x" #
+                    element # [{>
     ```
   }];
   let arguments = (ins type:$lhs, type:$rhs);
@@ -68,7 +70,8 @@ def Nn_PowOp : Nn_ElementwiseOp<"pow"> {
   let summary = "a to the power of b";
   let description = [{
     `result[i] = a ** b` after broadcasting. The result has the element type of `lhs`; the exponent
-    may have another. Integer powers are exact modulo the type's range. (C2) Shapes broadcast.
+    may have another. Integer powers of integers are exact modulo the type's range; a negative one is
+    0 unless the base is 1 or -1. (C2) Shapes broadcast.
 
     Example:
     ```mlir
@@ -125,7 +128,8 @@ def Nn_HardSigmoidOp : Nn_UnaryWithAttrs<"hard_sigmoid", "max(0, min(1, alpha * 
 }
 def Nn_HardSwishOp : Nn_UnaryWithAttrs<"hard_swish", "x * max(0, min(1, x / 6 + 1 / 2))">;
 def Nn_ClipOp : Nn_UnaryWithAttrs<"clip", "x limited to [min, max], NaN stays"> {
-  let arguments = (ins Nn_FloatTensor:$input, DefaultValuedAttr<F64Attr, "-std::numeric_limits<double>::infinity()">:$min,
+  let arguments = (ins Nn_FloatTensor:$input,
+                       DefaultValuedAttr<F64Attr, "-std::numeric_limits<double>::infinity()">:$min,
                        DefaultValuedAttr<F64Attr, "std::numeric_limits<double>::infinity()">:$max);
 }
 
@@ -173,7 +177,8 @@ def Nn_QuantizeOp : Nn_ElementwiseOp<"quantize"> {
     %1 = nn.quantize %0, %s, %z {axis = 1} : (tensor<1x8x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<1x8x4xui8>
     ```
   }];
-  let arguments = (ins Nn_FloatTensor:$input, Nn_FloatTensor:$scale, Nn_Tensor:$zero_point, DefaultValuedAttr<I64Attr, "1">:$axis);
+  let arguments = (ins Nn_FloatTensor:$input, Nn_FloatTensor:$scale, Nn_Tensor:$zero_point,
+                       DefaultValuedAttr<I64Attr, "1">:$axis);
   let results = (outs Nn_Tensor:$result);
 }
 
@@ -189,7 +194,8 @@ def Nn_DequantizeOp : Nn_ElementwiseOp<"dequantize"> {
     %1 = nn.dequantize %0, %s, %z {axis = 0} : (tensor<8x4xi8>, tensor<8xf32>, tensor<8xi8>) -> tensor<8x4xf32>
     ```
   }];
-  let arguments = (ins Nn_Tensor:$input, Nn_FloatTensor:$scale, Nn_Tensor:$zero_point, DefaultValuedAttr<I64Attr, "1">:$axis);
+  let arguments = (ins Nn_Tensor:$input, Nn_FloatTensor:$scale, Nn_Tensor:$zero_point,
+                       DefaultValuedAttr<I64Attr, "1">:$axis);
   let results = (outs Nn_FloatTensor:$result);
 }
 

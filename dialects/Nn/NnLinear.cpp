@@ -27,8 +27,7 @@ DLC_NN_INFER(MatmulOp) {
   if (isColumn)
     rhs.push_back(getAffineConstantExpr(1, context));
   if (!mayBeEqual(lhs.back(), rhs[rhs.size() - 2])) // C3
-    return error() << "expected equal sizes of the contracted dimension, got " << lhsType << " and "
-                                    << rhsType;
+    return error() << "expected equal sizes of the contracted dimension, got " << lhsType << " and " << rhsType;
   AffineExpr m = lhs[lhs.size() - 2], n = rhs.back();
   lhs.pop_back_n(2);
   rhs.pop_back_n(2);
@@ -63,8 +62,7 @@ static LogicalResult checkConv(Adaptor &adaptor, const InferError &error, bool i
     return error() << "expected operands of one element type, got " << input << " and " << filter;
   int64_t rank = input.getRank();
   if (rank < 3 || filter.getRank() != rank) // C2
-    return error() << "expected input and filter of one rank of 3 or more, got " << input << " and "
-                                    << filter;
+    return error() << "expected input and filter of one rank of 3 or more, got " << input << " and " << filter;
   if (failed(checkWindow(adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), rank - 2, error))) // C3
     return failure();
   int64_t groups = adaptor.getGroups();
@@ -73,8 +71,8 @@ static LogicalResult checkConv(Adaptor &adaptor, const InferError &error, bool i
   SmallVector<AffineExpr> in = getDims(input), f = getDims(filter);
   AffineExpr inputChannels = isTransposed ? f[0] : f[1] ? f[1] * groups : AffineExpr();
   if (!mayBeEqual(in[1], inputChannels))
-    return error() << "expected a filter that fits the channels of " << input << " in " << groups
-                                    << " groups, got " << filter;
+    return error() << "expected a filter that fits the channels of " << input << " in " << groups << " groups, got "
+                   << filter;
   if (auto m = dyn_cast_or_null<AffineConstantExpr>(f[0]); m && m.getValue() % groups != 0)
     return error() << "expected " << groups << " groups to divide " << m.getValue() << " channels";
   AffineExpr outputChannels = isTransposed ? (f[1] ? f[1] * groups : AffineExpr()) : f[0];
@@ -101,7 +99,7 @@ DLC_NN_INFER(ConvOp) {
                                    adaptor.getPads()[spatial + k], adaptor.getDilations()[k], /*ceilMode=*/false);
     if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() < 0) // C6
       return error() << "expected a kernel that fits the padded input, got " << type << " and "
-                                      << typeOf(adaptor.getFilter());
+                     << typeOf(adaptor.getFilter());
     dims.push_back(size);
   }
   results.push_back(getTensorType(dims, type.getElementType()));
@@ -123,21 +121,21 @@ DLC_NN_INFER(ConvTransposeOp) {
   int64_t spatial = input.size() - 2;
   if (static_cast<int64_t>(adaptor.getOutputPadding().size()) != spatial) // C7
     return error() << "expected output_padding with " << spatial << " entries, got "
-                                    << adaptor.getOutputPadding().size();
+                   << adaptor.getOutputPadding().size();
   SmallVector<AffineExpr> dims = {input[0], filter[1] ? filter[1] * adaptor.getGroups() : AffineExpr()};
   for (int64_t k = 0; k < spatial; ++k) {
     int64_t stride = adaptor.getStrides()[k], dilation = adaptor.getDilations()[k],
             extra = adaptor.getOutputPadding()[k];
     if (extra < 0 || (extra >= stride && extra >= dilation))
-      return error() << "expected output_padding below stride " << stride << " or dilation "
-                                      << dilation << ", got " << extra;
+      return error() << "expected output_padding below stride " << stride << " or dilation " << dilation << ", got "
+                     << extra;
     AffineExpr size;
     if (input[2 + k] && filter[2 + k])
-      size = (input[2 + k] - 1) * stride + (filter[2 + k] - 1) * dilation +
-             (extra + 1 - adaptor.getPads()[k] - adaptor.getPads()[spatial + k]);
+      size = input[2 + k] * stride + (filter[2 + k] - 1) * dilation +
+             (extra + 1 - stride - adaptor.getPads()[k] - adaptor.getPads()[spatial + k]);
     if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() < 0) // C6
       return error() << "expected an output size of 0 or more in spatial dimension " << k << ", got "
-                                      << constant.getValue();
+                     << constant.getValue();
     dims.push_back(size);
   }
   results.push_back(getTensorType(dims, type.getElementType()));

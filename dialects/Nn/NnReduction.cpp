@@ -24,7 +24,7 @@ AffineExpr nn::windowOutput(AffineExpr size, AffineExpr kernel, int64_t stride, 
   // A window that does not fit leaves nothing, whatever the stride.
   if (auto constant = dyn_cast<AffineConstantExpr>(room); constant && constant.getValue() < 0)
     return constant;
-  if (!ceilMode || stride == 1)
+  if (!ceilMode)
     return room.floorDiv(stride) + 1;
   // Rounded up, less a window that would start in the end padding: the last start is at most
   // floor((size + padBegin - 1) / stride). Of two quotients by one divisor the one with the smaller
@@ -32,7 +32,8 @@ AffineExpr nn::windowOutput(AffineExpr size, AffineExpr kernel, int64_t stride, 
   auto window = dyn_cast<AffineConstantExpr>((kernel - 1) * dilation);
   if (!window)
     return {};
-  return (padEnd + stride - 1 <= window.getValue() ? room.ceilDiv(stride) : (size + (padBegin - 1)).floorDiv(stride)) + 1;
+  return (padEnd + stride - 1 <= window.getValue() ? room.ceilDiv(stride) : (size + (padBegin - 1)).floorDiv(stride)) +
+         1;
 }
 
 LogicalResult nn::checkWindow(ArrayRef<int64_t> strides, ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations,
@@ -97,20 +98,19 @@ static LogicalResult inferPool(Adaptor &adaptor, MLIRContext *context, const Inf
     return error() << "expected a kernel between 1 and " << maxWindow << ", got [" << adaptor.getKernel() << "]";
   SmallVector<AffineExpr> dims = getDims(type);
   for (int64_t k = 0; k < spatial; ++k) {
-    AffineExpr size =
-        windowOutput(dims[2 + k], getAffineConstantExpr(adaptor.getKernel()[k], context), adaptor.getStrides()[k],
-                     adaptor.getPads()[k], adaptor.getPads()[spatial + k], adaptor.getDilations()[k], adaptor.getCeilMode());
+    AffineExpr size = windowOutput(dims[2 + k], getAffineConstantExpr(adaptor.getKernel()[k], context),
+                                   adaptor.getStrides()[k], adaptor.getPads()[k], adaptor.getPads()[spatial + k],
+                                   adaptor.getDilations()[k], adaptor.getCeilMode());
     if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() < 0) // C2
-      return error() << "expected a window that fits the padded input, got kernel "
-                     << adaptor.getKernel()[k] << " for spatial dimension " << k << " of " << type;
+      return error() << "expected a window that fits the padded input, got kernel " << adaptor.getKernel()[k]
+                     << " for spatial dimension " << k << " of " << type;
     dims[2 + k] = size;
   }
   results.push_back(getTensorType(dims, type.getElementType()));
   return success();
 }
 
-template <typename Op>
-static AffineExpr poolFlops(Op op) {
+template <typename Op> static AffineExpr poolFlops(Op op) {
   int64_t taps = 1;
   for (int64_t k : op.getKernel())
     taps = llvm::SaturatingMultiply<uint64_t>(taps, k);
@@ -154,7 +154,8 @@ LogicalResult LayerNormOp::verify() {
       continue;
     auto dims = broadcastDims({getDims(type), getDims(typeOf(operand))}, nullptr);
     if (failed(dims) || static_cast<int64_t>(dims->size()) != type.getRank() ||
-        !llvm::all_of(llvm::zip(*dims, getDims(type)), [](auto d) { return mayBeEqual(std::get<0>(d), std::get<1>(d)); })) // C2
+        !llvm::all_of(llvm::zip(*dims, getDims(type)),
+                      [](auto d) { return mayBeEqual(std::get<0>(d), std::get<1>(d)); })) // C2
       return emitOpError("expected scale and bias that broadcast to ") << type << ", got " << operand.getType();
   }
   return success();

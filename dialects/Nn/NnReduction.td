@@ -19,7 +19,8 @@ def Nn_ReduceOp : Nn_ReductionOp<"reduce", [DeclareOpInterfaceMethods<Nn_ShapeAr
 
     Example:
     ```mlir
-    %1 = nn.reduce %0 {kind = #nn.reduce_kind<mean>, axes = array<i64: 2, 3>, keepdims} : (tensor<1x8x7x7xf32>) -> tensor<1x8x1x1xf32>
+    %1 = nn.reduce %0 {kind = #nn.reduce_kind<mean>, axes = array<i64: 2, 3>, keepdims}
+       : (tensor<1x8x7x7xf32>) -> tensor<1x8x1x1xf32>
     ```
   }];
   let arguments = (ins Nn_Tensor:$input, Nn_ReduceKindAttr:$kind, DenseI64ArrayAttr:$axes, UnitAttr:$keepdims);
@@ -39,7 +40,8 @@ def Nn_MaxPoolOp : Nn_PoolOp<"max_pool"> {
 
     Example:
     ```mlir
-    %1 = nn.max_pool %0 {kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>}
+    %1 = nn.max_pool %0 {kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>,
+           dilations = array<i64: 1, 1>}
        : (tensor<1x8x9x9xf32>) -> tensor<1x8x4x4xf32>
     ```
   }];
@@ -56,12 +58,14 @@ def Nn_AvgPoolOp : Nn_PoolOp<"avg_pool"> {
 
     Example:
     ```mlir
-    %1 = nn.avg_pool %0 {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>}
+    %1 = nn.avg_pool %0 {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>,
+           dilations = array<i64: 1, 1>}
        : (tensor<1x8x8x8xf32>) -> tensor<1x8x4x4xf32>
     ```
   }];
   let arguments = (ins Nn_FloatTensor:$input, DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
-                       DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations, UnitAttr:$ceil_mode, UnitAttr:$count_include_pad);
+                       DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations, UnitAttr:$ceil_mode,
+                       UnitAttr:$count_include_pad);
   let results = (outs Nn_FloatTensor:$result);
 }
 
@@ -91,7 +95,8 @@ def Nn_LayerNormOp : Nn_ReductionOp<"layer_norm"> {
 
     Example:
     ```mlir
-    %3 = nn.layer_norm %0, %1, %2 {axis = 1, epsilon = 1.0e-5} : (tensor<4x16xf32>, tensor<16xf32>, tensor<16xf32>) -> tensor<4x16xf32>
+    %3 = nn.layer_norm %0, %1, %2 {axis = 1, epsilon = 1.0e-5}
+       : (tensor<4x16xf32>, tensor<16xf32>, tensor<16xf32>) -> tensor<4x16xf32>
     ```
   }];
   let arguments = (ins Nn_FloatTensor:$input, Nn_FloatTensor:$scale, Optional<Nn_FloatTensor>:$bias, I64Attr:$axis,

@@ -24,8 +24,8 @@ static LogicalResult verifyContents(Operation *op, ElementsAttr value) {
   if (!blob)
     return op->emitOpError("expected a resource with contents, got none under the name '")
            << resource.getRawHandle().getKey() << "'";
-  return op->emitOpError("expected a resource as long as ") << value.getType() << ", got " << blob->getData().size()
-                                                            << " bytes";
+  return op->emitOpError("expected a resource as long as ")
+         << value.getType() << ", got " << blob->getData().size() << " bytes";
 }
 
 LogicalResult ParameterOp::verify() {
@@ -60,8 +60,7 @@ LogicalResult FillOp::verify() {
 DLC_NN_INFER(ShapeOp) {
   int64_t start = adaptor.getStart(), end = adaptor.getEnd(), rank = typeOf(operands[0]).getRank();
   if (start < 0 || start > end || end > rank) // C1
-    return error()
-           << "expected 0 <= start <= end <= " << rank << ", got " << start << " and " << end;
+    return error() << "expected 0 <= start <= end <= " << rank << ", got " << start << " and " << end;
   results.push_back(RankedTensorType::get({end - start}, IntegerType::get(context, 64)));
   return success();
 }
@@ -141,11 +140,9 @@ DLC_NN_INFER(TransposeOp) {
   auto type = typeOf(operands[0]);
   ArrayRef<int64_t> permutation = adaptor.getPermutation();
   if (static_cast<int64_t>(permutation.size()) != type.getRank()) // C1
-    return error() << "expected permutation of size " << type.getRank() << ", got "
-                                    << permutation.size();
+    return error() << "expected permutation of size " << type.getRank() << ", got " << permutation.size();
   if (!isPermutationVector(permutation)) // C2
-    return error()
-           << "expected a permutation of 0.." << type.getRank() - 1 << ", got [" << permutation << "]";
+    return error() << "expected a permutation of 0.." << type.getRank() - 1 << ", got [" << permutation << "]";
   SmallVector<AffineExpr> dims = getDims(type), permuted;
   for (int64_t k : permutation)
     permuted.push_back(dims[k]);
@@ -217,14 +214,12 @@ DLC_NN_INFER(ConcatOp) {
   for (Value operand : operands.drop_front()) {
     auto type = typeOf(operand);
     if (type.getElementType() != first.getElementType() || type.getRank() != rank)
-      return error() << "expected operands of one element type and rank, got " << first << " and "
-                                      << type;
+      return error() << "expected operands of one element type and rank, got " << first << " and " << type;
     for (auto [k, dim] : llvm::enumerate(getDims(type))) {
       if (static_cast<int64_t>(k) == axis)
         dims[k] = limitDim(dims[k] && dim ? dims[k] + dim : AffineExpr());
       else if (!mayBeEqual(dims[k], dim)) // C3
-        return error() << "expected equal sizes of dimension " << k << ", got " << first << " and "
-                                        << type;
+        return error() << "expected equal sizes of dimension " << k << ", got " << first << " and " << type;
       else if (!dims[k] || (dim && isa<AffineConstantExpr>(dim)))
         dims[k] = dim;
     }
@@ -253,13 +248,12 @@ LogicalResult SliceOp::verify() {
     if (!start || from.isDynamicDim(k) || to.isDynamicDim(k) || to.getDimSize(k) == 0)
       continue;
     int64_t last;
-    if (llvm::MulOverflow(to.getDimSize(k) - 1, getSteps()[k], last) ||
-        llvm::AddOverflow(last, start.getValue(), last))
+    if (llvm::MulOverflow(to.getDimSize(k) - 1, getSteps()[k], last) || llvm::AddOverflow(last, start.getValue(), last))
       last = -1;
     if (start.getValue() < 0 || start.getValue() >= from.getDimSize(k) || last < 0 || last >= from.getDimSize(k))
-      return emitOpError("expected a slice inside dimension ") << k << " of " << from << ", got start "
-                                                               << start.getValue() << ", step " << getSteps()[k]
-                                                               << " and size " << to.getDimSize(k);
+      return emitOpError("expected a slice inside dimension ")
+             << k << " of " << from << ", got start " << start.getValue() << ", step " << getSteps()[k] << " and size "
+             << to.getDimSize(k);
   }
   return success();
 }
@@ -285,8 +279,7 @@ DLC_NN_INFER(PadOp) {
     if (dims[k])
       dims[k] = dims[k] + pads[k] + pads[dims.size() + k];
     if (auto constant = dyn_cast_or_null<AffineConstantExpr>(dims[k]); constant && constant.getValue() < 0)
-      return error() << "expected pads that leave a size of 0 or more in dimension " << k << " of "
-                                      << type;
+      return error() << "expected pads that leave a size of 0 or more in dimension " << k << " of " << type;
   }
   results.push_back(getTensorType(dims, type.getElementType()));
   return success();
@@ -310,8 +303,8 @@ LogicalResult PadOp::verify() {
         continue;
       bool isTooBig = getMode() == PadMode::Reflect ? pad.getValue() >= type.getDimSize(k) : type.getDimSize(k) == 0;
       if (isTooBig) // C3
-        return emitOpError("expected pads below the size of dimension ") << k << " of " << type << ", got "
-                                                                         << pad.getValue();
+        return emitOpError("expected pads below the size of dimension ")
+               << k << " of " << type << ", got " << pad.getValue();
     }
   }
   return success();

@@ -17,7 +17,8 @@ def Nn_ParameterOp : Nn_Op<"parameter", [Symbol]> {
     nn.parameter @w immutable : tensor<2x2xf32> = dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, Nn_MutabilityAttr:$mutability, TypeAttrOf<Nn_Tensor>:$type, ElementsAttr:$value);
+  let arguments = (ins SymbolNameAttr:$sym_name, Nn_MutabilityAttr:$mutability, TypeAttrOf<Nn_Tensor>:$type,
+                       ElementsAttr:$value);
   let assemblyFormat = "$sym_name $mutability `:` $type `=` $value attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
@@ -44,7 +45,8 @@ def Nn_ReadOp : Nn_Op<"read", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInter
   let assemblyFormat = "$parameter attr-dict `:` type($result)";
 }
 
-def Nn_ConstantOp : Nn_Op<"constant", [Pure, ConstantLike, AllTypesMatch<["value", "result"]>, DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]> {
+def Nn_ConstantOp : Nn_Op<"constant", [Pure, ConstantLike, AllTypesMatch<["value", "result"]>,
+                                       DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]> {
   let summary = "A small constant tensor";
   let description = [{
     For scalars and shape-like values; larger contents are parameters. (C1) The contents are dense, or
@@ -96,7 +98,8 @@ def Nn_ShapeOp : Nn_PureOp<"shape", [DeclareOpInterfaceMethods<Nn_ShapeArithmeti
 class Nn_MoveOp<string mnemonic> : Nn_PureOp<mnemonic, [DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]>;
 
 /// A move whose result type is part of the op, not inferred.
-class Nn_TypedMoveOp<string mnemonic> : Nn_Op<mnemonic, [Pure, DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]> {
+class Nn_TypedMoveOp<string mnemonic> :
+    Nn_Op<mnemonic, [Pure, DeclareOpInterfaceMethods<Nn_ShapeArithmeticOpInterface>]> {
   let arguments = (ins Nn_Tensor:$input);
   let results = (outs Nn_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` functional-type($input, $result)";

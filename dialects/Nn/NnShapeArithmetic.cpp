@@ -80,9 +80,8 @@ static Elements mapElements(Operation *op, Operands operands, function_ref<Affin
   for (int64_t k = 0, e = type.getNumElements(); k < e; ++k) {
     SmallVector<AffineExpr> args;
     for (const Elements &operand : operands)
-      args.push_back(operand && !operand->elements.empty()
-                         ? operand->elements[operand->elements.size() == 1 ? 0 : k]
-                         : AffineExpr());
+      args.push_back(operand && !operand->elements.empty() ? operand->elements[operand->elements.size() == 1 ? 0 : k]
+                                                           : AffineExpr());
     result.elements.push_back(llvm::is_contained(args, AffineExpr()) ? AffineExpr() : apply(args));
   }
   return result;

@@ -527,9 +527,8 @@ const Verb cli::verifyVerb = {
     "processor has and with one and more threads, and compares every kernel with the reference evaluator. Prints the\n"
     "first divergence. With an artifact only its outputs are compared.\n"
     "\n"
-    "--atol grows with the largest magnitude in a tensor; without --rtol and --atol half precision gets 2e-2, and\n"
-    "models that quantize a step\n"
-    "of root mean square. Exit status 3 when something diverges.\n",
+    "--atol grows with the largest magnitude in a tensor. Without --rtol and --atol, half precision gets 2e-2, and in\n"
+    "models that quantize the root mean square may reach one step. Exit status 3 when something diverges.\n",
     "# random inputs, every kernel\n"
     "dlc verify net.onnx\n"
     "# the inputs at hand, tighter\n"

@@ -5,8 +5,8 @@
 // CHECK-LABEL: @upsample
 // CHECK: %[[P:.+]] = nn.conv %arg0, %{{.+}} {{.*}}pads = array<i64: 0, 0, 0, 0>, strides = array<i64: 1, 1>} : (tensor<?x4x?x6xf32, #nn.dims<"N", 4, "H", 6>>, tensor<12x4x1x1xf32>)
 // CHECK-SAME: -> tensor<?x12x?x6xf32, #nn.dims<"N", 12, "H", 6>>
-// CHECK: %[[S:.+]] = nn.reshape %[[P]] : {{.*}} -> tensor<?x2x2x3x?x6xf32, #nn.dims<"N", 2, 2, 3, "H", 6>>
-// CHECK: %[[T:.+]] = nn.transpose %[[S]] {permutation = array<i64: 0, 3, 4, 1, 5, 2>}
+// CHECK: %[[S:.+]] = nn.reshape %[[P]] : {{.*}} -> tensor<?x1x2x2x3x?x6xf32, #nn.dims<"N", 1, 2, 2, 3, "H", 6>>
+// CHECK: %[[T:.+]] = nn.transpose %[[S]] {permutation = array<i64: 0, 1, 4, 5, 2, 6, 3>}
 // CHECK: %[[Y:.+]] = nn.reshape %[[T]] : {{.*}} -> tensor<?x3x?x12xf32, #nn.dims<"N", 3, "H * 2", 12>>
 // CHECK-NEXT: return %[[Y]]
 // The filter becomes one parameter.

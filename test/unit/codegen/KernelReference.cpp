@@ -1,0 +1,433 @@
+// What kernels mean, written from the dialect's text alone.
+#include "KernelReference.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+using namespace dlc;
+using namespace dlc::test;
+
+namespace {
+/// An element: which of the two counts depends on its type.
+struct Scalar {
+  double real = 0;
+  int64_t integer = 0; // sign-extended from the type's width
+};
+
+using Index = SmallVector<int64_t>;
+
+class Evaluator {
+public:
+  Evaluator(kernel::KernelOpInterface op, ArrayRef<HostValue> inputs, ArrayRef<int64_t> symbols)
+      : op(op), inputs(inputs), symbols(symbols) {
+    for (AffineExpr expr : op.getOutputDims())
+      shape.push_back(nn::evaluateDim(expr, symbols).value_or(0));
+    result.output = HostValue(cast<MemRefType>(op.getDestination().getType()).getElementType(), shape);
+  }
+
+  ReferenceResult evaluate() {
+    llvm::TypeSwitch<Operation *>(op)
+        .Case([&](kernel::GenericOp op) { forEach(shape, [&](const Index &at) { generic(op, at); }); })
+        .Case([&](kernel::ReduceOp op) { forEach(shape, [&](const Index &at) { reduce(op, at); }); })
+        .Case([&](kernel::RowwiseOp op) {
+          forEach(Index(ArrayRef(shape).drop_back()), [&](const Index &at) { rowwise(op, at); });
+        })
+        .Case([&](kernel::GemmOp op) { forEach(shape, [&](const Index &at) { gemm(op, at); }); })
+        .Case([&](kernel::ConvOp op) { forEach(shape, [&](const Index &at) { conv(op, at); }); })
+        .Case([&](kernel::DepthwiseConvOp op) { forEach(shape, [&](const Index &at) { depthwise(op, at); }); })
+        .Case([&](kernel::PoolOp op) { forEach(shape, [&](const Index &at) { pool(op, at); }); })
+        .Default([&](Operation *op) { result.problem = "no reference for " + op->getName().getStringRef().str(); });
+    return std::move(result);
+  }
+
+private:
+  static void forEach(const Index &shape, function_ref<void(const Index &)> body) {
+    Index at(shape.size(), 0);
+    if (llvm::is_contained(shape, 0))
+      return;
+    for (;;) {
+      body(at);
+      size_t k = shape.size();
+      while (k > 0 && ++at[k - 1] == shape[k - 1])
+        at[--k] = 0;
+      if (k == 0)
+        return;
+    }
+  }
+
+  static int64_t linear(ArrayRef<int64_t> at, ArrayRef<int64_t> shape) {
+    int64_t index = 0;
+    for (auto [i, size] : llvm::zip_equal(at, shape)) {
+      assert(i >= 0 && i < size);
+      index = index * size + i;
+    }
+    return index;
+  }
+
+  static Scalar load(const HostValue &value, ArrayRef<int64_t> at) {
+    int64_t index = linear(at, value.getShape());
+    if (isa<FloatType>(value.getElementType()))
+      return {value.getDouble(index), 0};
+    return {0, value.getInt(index)};
+  }
+
+  void store(const Index &at, Scalar value) {
+    int64_t index = linear(at, shape);
+    if (isa<FloatType>(result.output.getElementType()))
+      result.output.setDouble(index, value.real);
+    else
+      result.output.setInt(index, value.integer);
+  }
+
+  int64_t evaluate(AffineExpr expr, ArrayRef<int64_t> dims) {
+    if (auto dim = dyn_cast<AffineDimExpr>(expr))
+      return dims[dim.getPosition()];
+    if (auto binary = dyn_cast<AffineBinaryOpExpr>(expr)) {
+      int64_t a = evaluate(binary.getLHS(), dims), b = evaluate(binary.getRHS(), dims);
+      switch (expr.getKind()) {
+      case AffineExprKind::Add:
+        return a + b;
+      case AffineExprKind::Mul:
+        return a * b;
+      case AffineExprKind::FloorDiv:
+        return llvm::divideFloorSigned(a, b);
+      case AffineExprKind::CeilDiv:
+        return llvm::divideCeilSigned(a, b);
+      default:
+        return llvm::mod(a, b);
+      }
+    }
+    return nn::evaluateDim(expr, symbols).value_or(0);
+  }
+
+  Index evaluate(AffineMap map, ArrayRef<int64_t> dims) {
+    return llvm::map_to_vector(map.getResults(), [&](AffineExpr e) { return evaluate(e, dims); });
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Regions
+  //===--------------------------------------------------------------------===//
+
+  static int64_t wrap(int64_t value, Type type) {
+    unsigned width = type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
+    return width == 64 ? value : width == 1 ? value & 1 : llvm::SignExtend64(uint64_t(value), width);
+  }
+  static uint64_t bits(int64_t value, Type type) {
+    unsigned width = type.getIntOrFloatBitWidth();
+    return width == 64 ? uint64_t(value) : uint64_t(value) & ((uint64_t(1) << width) - 1);
+  }
+  static double roundTo(double value, Type type) {
+    HostValue one(type, {1});
+    one.setDouble(0, value);
+    return one.getDouble(0);
+  }
+  static double maximum(double a, double b) { return std::isnan(a) || std::isnan(b) ? NAN : std::max(a, b); }
+  static double minimum(double a, double b) { return std::isnan(a) || std::isnan(b) ? NAN : std::min(a, b); }
+
+  Scalar run(Region &region, ArrayRef<Scalar> arguments, ArrayRef<int64_t> at) {
+    llvm::DenseMap<Value, Scalar> values;
+    for (auto [argument, value] : llvm::zip_equal(region.getArguments(), arguments))
+      values[argument] = value;
+    for (Operation &inner : region.front()) {
+      if (auto yield = dyn_cast<kernel::YieldOp>(inner))
+        return values[yield.getValue()];
+      SmallVector<Scalar> operands = llvm::map_to_vector(inner.getOperands(), [&](Value v) { return values[v]; });
+      values[inner.getResult(0)] = run(inner, operands, at);
+    }
+    return {};
+  }
+
+  Scalar run(Operation &inner, ArrayRef<Scalar> x, ArrayRef<int64_t> at) {
+    Type type = inner.getResult(0).getType(), from = inner.getNumOperands() ? inner.getOperand(0).getType() : Type();
+    auto real = [](double value) { return Scalar{value, 0}; };
+    auto integer = [&](int64_t value) { return Scalar{0, wrap(value, type)}; };
+    return llvm::TypeSwitch<Operation *, Scalar>(&inner)
+        .Case([&](arith::ConstantOp op) {
+          if (auto attr = dyn_cast<FloatAttr>(op.getValue()))
+            return real(attr.getValueAsDouble());
+          return integer(cast<IntegerAttr>(op.getValue()).getValue().getSExtValue());
+        })
+        .Case([&](arith::AddFOp) { return real(x[0].real + x[1].real); })
+        .Case([&](arith::SubFOp) { return real(x[0].real - x[1].real); })
+        .Case([&](arith::MulFOp) { return real(x[0].real * x[1].real); })
+        .Case([&](arith::DivFOp) { return real(x[0].real / x[1].real); })
+        .Case([&](arith::NegFOp) { return real(-x[0].real); })
+        .Case([&](arith::MaximumFOp) { return real(maximum(x[0].real, x[1].real)); })
+        .Case([&](arith::MinimumFOp) { return real(minimum(x[0].real, x[1].real)); })
+        .Case([&](arith::ExtFOp) { return x[0]; })
+        .Case([&](arith::TruncFOp) { return real(roundTo(x[0].real, type)); })
+        .Case([&](arith::SIToFPOp) { return real(x[0].integer); })
+        .Case([&](arith::UIToFPOp) { return real(bits(x[0].integer, from)); })
+        .Case([&](arith::FPToSIOp) { return integer(int64_t(x[0].real)); })
+        .Case([&](arith::AddIOp) { return integer(x[0].integer + x[1].integer); })
+        .Case([&](arith::SubIOp) { return integer(x[0].integer - x[1].integer); })
+        .Case([&](arith::MulIOp) { return integer(x[0].integer * x[1].integer); })
+        .Case([&](arith::MaxSIOp) { return integer(std::max(x[0].integer, x[1].integer)); })
+        .Case([&](arith::MinSIOp) { return integer(std::min(x[0].integer, x[1].integer)); })
+        .Case([&](arith::AndIOp) { return integer(x[0].integer & x[1].integer); })
+        .Case([&](arith::XOrIOp) { return integer(x[0].integer ^ x[1].integer); })
+        .Case([&](arith::ExtUIOp) { return integer(bits(x[0].integer, from)); })
+        .Case([&](arith::ExtSIOp) { return integer(from.isInteger(1) ? -x[0].integer : x[0].integer); })
+        .Case([&](arith::TruncIOp) { return integer(x[0].integer); })
+        .Case([&](arith::SelectOp) { return x[0].integer ? x[1] : x[2]; })
+        .Case([&](arith::CmpFOp op) { return integer(compare(op.getPredicate(), x[0].real, x[1].real)); })
+        .Case([&](arith::CmpIOp op) { return integer(arith::applyCmpPredicate(op.getPredicate(), APInt(64, x[0].integer), APInt(64, x[1].integer))); })
+        .Case([&](math::ExpOp) { return real(std::exp(x[0].real)); })
+        .Case([&](math::TanhOp) { return real(std::tanh(x[0].real)); })
+        .Case([&](math::SqrtOp) { return real(std::sqrt(x[0].real)); })
+        .Case([&](math::AbsFOp) { return real(std::fabs(x[0].real)); })
+        .Case([&](kernel::IndexOp op) { return integer(at[op.getDim()]); })
+        .Case([&](kernel::DimOp op) { return integer(nn::evaluateDim(op.getExpr().getExprs()[0], symbols).value_or(0)); })
+        .Case([&](kernel::CheckOp op) {
+          int64_t size = nn::evaluateDim(op.getSize().getExprs()[0], symbols).value_or(0), index = x[0].integer;
+          result.isOutOfRange |= index < -size || index >= size;
+          return integer(std::max<int64_t>(std::min(index < 0 ? index + size : index, size - 1), 0));
+        })
+        .Case([&](kernel::LoadOp op) {
+          Index place = llvm::map_to_vector(x, [](Scalar s) { return s.integer; });
+          const HostValue &source = inputs[op.getInput()];
+          return source.getNumElements() ? load(source, place) : Scalar();
+        })
+        .Default([&](Operation *op) {
+          result.problem = "no reference for " + op->getName().getStringRef().str();
+          return Scalar();
+        });
+  }
+
+  static bool compare(arith::CmpFPredicate predicate, double a, double b) {
+    switch (predicate) {
+    case arith::CmpFPredicate::OGT:
+      return a > b;
+    case arith::CmpFPredicate::OLT:
+      return a < b;
+    case arith::CmpFPredicate::OGE:
+      return a >= b;
+    case arith::CmpFPredicate::OEQ:
+      return a == b;
+    case arith::CmpFPredicate::UNO:
+      return std::isnan(a) || std::isnan(b);
+    default:
+      return false;
+    }
+  }
+
+  void storeResult(const Index &at, Scalar value) {
+    SmallVector<Scalar> arguments = {value};
+    SmallVector<AffineMap> maps = op.getReadMaps();
+    for (auto [k, map] : llvm::enumerate(maps))
+      arguments.push_back(load(inputs[op.getNumCoreInputs() + k], evaluate(map, at)));
+    store(at, run(op.getEpilogue(), arguments, at));
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Kernels
+  //===--------------------------------------------------------------------===//
+
+  void generic(kernel::GenericOp op, const Index &at) {
+    SmallVector<Scalar> arguments;
+    for (auto [input, map] : llvm::zip(inputs, op.getReadMaps()))
+      arguments.push_back(map.getNumResults() == 0 && input.getRank() > 0 ? Scalar() : load(input, evaluate(map, at)));
+    store(at, run(op.getEpilogue(), arguments, at));
+  }
+
+  Scalar combine(kernel::CombineKind kind, Type type, Scalar a, Scalar b) {
+    bool isFloat = isa<FloatType>(type);
+    switch (kind) {
+    case kernel::CombineKind::Add:
+      return {a.real + b.real, isFloat ? 0 : wrap(a.integer + b.integer, type)};
+    case kernel::CombineKind::Mul:
+      return {a.real * b.real, isFloat ? 0 : wrap(int64_t(uint64_t(a.integer) * uint64_t(b.integer)), type)};
+    case kernel::CombineKind::Max:
+      return {maximum(a.real, b.real), std::max(a.integer, b.integer)};
+    case kernel::CombineKind::Min:
+      return {minimum(a.real, b.real), std::min(a.integer, b.integer)};
+    case kernel::CombineKind::UMax:
+      return bits(a.integer, type) > bits(b.integer, type) ? a : b;
+    case kernel::CombineKind::UMin:
+      return bits(a.integer, type) < bits(b.integer, type) ? a : b;
+    }
+    return a;
+  }
+
+  Scalar identity(kernel::CombineKind kind, Type type) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    int64_t low = isa<FloatType>(type) ? 0 : llvm::minIntN(type.getIntOrFloatBitWidth());
+    switch (kind) {
+    case kernel::CombineKind::Mul:
+      return {1, 1};
+    case kernel::CombineKind::Max:
+      return {-infinity, low};
+    case kernel::CombineKind::Min:
+      return {infinity, ~low};
+    case kernel::CombineKind::UMin:
+      return {0, -1};
+    default:
+      return {0, 0};
+    }
+  }
+
+  void reduce(kernel::ReduceOp op, const Index &at) {
+    Index reduced;
+    for (AffineExpr expr : op.getReduced().getExprs())
+      reduced.push_back(nn::evaluateDim(expr, symbols).value_or(0));
+    Type type = cast<kernel::YieldOp>(op.getMapper().front().back()).getValue().getType();
+    Scalar value = identity(op.getCombine(), type);
+    forEach(reduced, [&](const Index &point) {
+      Index all = at;
+      llvm::append_range(all, point);
+      SmallVector<Scalar> arguments;
+      for (auto [k, attr] : llvm::enumerate(op.getMaps()))
+        arguments.push_back(load(inputs[k], evaluate(cast<AffineMapAttr>(attr).getValue(), all)));
+      value = combine(op.getCombine(), type, value, run(op.getMapper(), arguments, all));
+    });
+    storeResult(at, value);
+  }
+
+  void rowwise(kernel::RowwiseOp op, const Index &row) {
+    int64_t length = shape.back();
+    auto place = [&](int64_t i) {
+      Index at = row;
+      at.push_back(i);
+      return at;
+    };
+    SmallVector<double> x;
+    for (int64_t i = 0; i < length; ++i)
+      x.push_back(load(inputs[0], place(i)).real);
+    double max = -std::numeric_limits<double>::infinity(), sum = 0, exps = 0, squares = 0;
+    for (double v : x)
+      max = maximum(max, v), sum += v;
+    for (double v : x)
+      exps += std::exp(v - max), squares += (v - sum / length) * (v - sum / length);
+    for (int64_t i = 0; i < length; ++i) {
+      double value = 0;
+      if (op.getKind() == kernel::RowKind::Softmax)
+        value = std::exp(x[i] - max) / exps;
+      else if (op.getKind() == kernel::RowKind::LogSoftmax)
+        value = x[i] - max - std::log(exps);
+      else
+        value = (x[i] - sum / length) / std::sqrt(squares / length + op.getEpsilon().convertToDouble());
+      storeResult(place(i), {value, 0});
+    }
+  }
+
+  /// sum += a * b, in the type of both.
+  static void multiplyAdd(Scalar &sum, Scalar a, Scalar b, Type type) {
+    sum.real += a.real * b.real;
+    if (!isa<FloatType>(type))
+      sum.integer = wrap(int64_t(uint64_t(sum.integer) + uint64_t(a.integer) * uint64_t(b.integer)), type);
+  }
+
+  void gemm(kernel::GemmOp op, const Index &at) {
+    const HostValue &lhs = inputs[0], &rhs = inputs[1];
+    int64_t m = at[at.size() - 2], n = at.back(), depth = lhs.getShape().back();
+    auto batchOf = [&](const HostValue &operand) {
+      Index batch;
+      int64_t rank = operand.getRank() - 2, skipped = int64_t(at.size()) - 2 - rank;
+      for (int64_t d = 0; d < rank; ++d)
+        batch.push_back(operand.getShape()[d] == 1 ? 0 : at[d + skipped]);
+      return batch;
+    };
+    Scalar sum;
+    for (int64_t k = 0; k < depth; ++k) {
+      Index left = batchOf(lhs), right;
+      left.append({m, k});
+      if (int64_t panel = op.getPanel()) {
+        right = {n / panel, k, n % panel};
+      } else {
+        right = batchOf(rhs);
+        right.append({k, n});
+      }
+      multiplyAdd(sum, load(lhs, left), load(rhs, right), lhs.getElementType());
+    }
+    storeResult(at, sum);
+  }
+
+  /// Calls `body(tap, input position)` for the taps of a window that are inside.
+  void forEachTap(const Index &at, ArrayRef<int64_t> kernel, ArrayRef<int64_t> strides, ArrayRef<int64_t> pads,
+                  ArrayRef<int64_t> dilations, function_ref<void(const Index &, const Index &)> body) {
+    forEach(Index(kernel), [&](const Index &tap) {
+      Index position;
+      for (size_t d = 0; d < kernel.size(); ++d) {
+        position.push_back(at[1 + d] * strides[d] + tap[d] * dilations[d] - pads[d]);
+        if (position[d] < 0 || position[d] >= inputs[0].getShape()[1 + d])
+          return;
+      }
+      body(tap, position);
+    });
+  }
+
+  void conv(kernel::ConvOp op, const Index &at) {
+    ArrayRef<int64_t> filter = inputs[1].getShape();
+    int64_t spatial = at.size() - 2, panel = filter.back(), groupInputs = filter[filter.size() - 2];
+    int64_t groupOutputs = shape.back() / filter[0], group = at.back() / groupOutputs, channel = at.back() % groupOutputs;
+    Scalar sum;
+    forEachTap(at, filter.slice(2, spatial), op.getStrides(), op.getPads(), op.getDilations(),
+               [&](const Index &tap, const Index &position) {
+                 for (int64_t c = 0; c < groupInputs; ++c) {
+                   Index from = {at[0]}, weight = {group, channel / panel};
+                   llvm::append_range(from, position);
+                   from.push_back(group * groupInputs + c);
+                   llvm::append_range(weight, tap);
+                   weight.append({c, channel % panel});
+                   multiplyAdd(sum, load(inputs[0], from), load(inputs[1], weight), inputs[0].getElementType());
+                 }
+               });
+    storeResult(at, sum);
+  }
+
+  void depthwise(kernel::DepthwiseConvOp op, const Index &at) {
+    Scalar sum;
+    forEachTap(at, inputs[1].getShape().drop_back(), op.getStrides(), op.getPads(), op.getDilations(),
+               [&](const Index &tap, const Index &position) {
+                 Index from = {at[0]}, weight = tap;
+                 llvm::append_range(from, position);
+                 from.push_back(at.back());
+                 weight.push_back(at.back());
+                 multiplyAdd(sum, load(inputs[0], from), load(inputs[1], weight), inputs[0].getElementType());
+               });
+    storeResult(at, sum);
+  }
+
+  void pool(kernel::PoolOp op, const Index &at) {
+    Type type = op.getEpilogue().getArgument(0).getType();
+    bool isMax = op.getKind() == kernel::PoolKind::Max;
+    auto kind = !isMax ? kernel::CombineKind::Add : op.getIsUnsigned() ? kernel::CombineKind::UMax : kernel::CombineKind::Max;
+    Scalar value = identity(kind, type);
+    int64_t count = 0;
+    forEachTap(at, op.getKernel(), op.getStrides(), op.getPads(), op.getDilations(),
+               [&](const Index &tap, const Index &position) {
+                 Index from = {at[0]};
+                 llvm::append_range(from, position);
+                 from.push_back(at.back());
+                 value = combine(kind, type, value, load(inputs[0], from));
+                 ++count;
+               });
+    if (op.getKind() == kernel::PoolKind::AvgPadded) {
+      count = 0;
+      forEach(Index(op.getKernel()), [&](const Index &tap) {
+        for (size_t d = 0; d < tap.size(); ++d)
+          if (at[1 + d] * op.getStrides()[d] + tap[d] * op.getDilations()[d] >=
+              inputs[0].getShape()[1 + d] + op.getPads()[d] + op.getPadsEnd()[d])
+            return;
+        ++count;
+      });
+    }
+    if (!isMax)
+      value = {value.real / count, count ? value.integer / count : 0};
+    storeResult(at, value);
+  }
+
+  kernel::KernelOpInterface op;
+  ArrayRef<HostValue> inputs;
+  ArrayRef<int64_t> symbols;
+  Index shape;
+  ReferenceResult result;
+};
+} // namespace
+
+ReferenceResult test::evaluateKernel(kernel::KernelOpInterface op, ArrayRef<HostValue> inputs, ArrayRef<int64_t> symbols) {
+  return Evaluator(op, inputs, symbols).evaluate();
+}

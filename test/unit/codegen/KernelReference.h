@@ -1,0 +1,21 @@
+// What kernels mean, in plain loops over elements, in double precision.
+#ifndef DLC_TEST_CODEGEN_KERNELREFERENCE_H
+#define DLC_TEST_CODEGEN_KERNELREFERENCE_H
+
+#include "dialects/Kernel/KernelDialect.h"
+#include "lib/Support/HostValue.h"
+
+namespace dlc::test {
+
+struct ReferenceResult {
+  HostValue output;
+  bool isOutOfRange = false; // some kernel.check failed
+  std::string problem;       // what the reference does not know; empty if all went well
+};
+
+/// The output of `op`, in buffer form, for its inputs. `symbols` are by position in the context.
+ReferenceResult evaluateKernel(kernel::KernelOpInterface op, ArrayRef<HostValue> inputs, ArrayRef<int64_t> symbols);
+
+} // namespace dlc::test
+
+#endif

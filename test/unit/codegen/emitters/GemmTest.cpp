@@ -1,0 +1,106 @@
+// kernel.gemm. Sums of the data are exact in f32, so that nothing but a wrong element makes a difference.
+#include "Text.h"
+
+#include <gtest/gtest.h>
+
+using namespace dlc;
+using namespace dlc::test;
+
+namespace {
+struct Gemm {
+  std::string element = "f32";
+  int64_t panel = 0;
+  Shape lhsBatch = {}, rhsBatch = {}, batch = {};
+  int64_t m = 1, n = 1, k = 1;
+  bool isRich = false;
+};
+} // namespace
+
+static std::string gemmText(const Gemm &g) {
+  Shape lhs = g.lhsBatch, rhs = g.rhsBatch, out = g.batch;
+  lhs.insert(lhs.end(), {g.m, g.k});
+  rhs.insert(rhs.end(), {g.k, g.n});
+  if (g.panel)
+    rhs = {(g.n + g.panel - 1) / g.panel, g.k, g.panel};
+  out.insert(out.end(), {g.m, g.n});
+  std::vector<std::string> inputs = {memrefText(lhs, g.element), memrefText(rhs, g.element)};
+  if (g.isRich)
+    inputs.insert(inputs.end(), {memrefText({g.n}, "f32"), memrefText(out, "f32")});
+  std::string attributes = llvm::formatv("panel = {0} : i64, bounds = {1}, {2}", g.panel, dimsText(out),
+                                         g.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []");
+  return kernelText("kernel.gemm", inputs, memrefText(out, g.element), attributes,
+                    g.isRich ? RichEpilogue::region : plainEpilogue(g.element));
+}
+
+static const std::vector<int64_t> odd = {1, 2, 3, 5, 6, 7, 11, 13, 16, 17, 31, 33, 64, 65, 97, 100};
+
+TEST(Gemm, Packed) {
+  for (int64_t panel : {16, 32, 48, 64})
+    for (int i = 0; i < (isFullTest() ? 40 : 6); ++i)
+      checkKernel(gemmText({.panel = panel, .m = pick(odd), .n = pick(odd), .k = pick(odd), .isRich = i % 2 == 1}));
+}
+
+TEST(Gemm, Plain) {
+  for (int i = 0; i < (isFullTest() ? 100 : 15); ++i)
+    checkKernel(gemmText({.m = pick(odd), .n = pick(odd), .k = pick(odd), .isRich = i % 2 == 1}));
+}
+
+TEST(Gemm, ManyRows) {
+  for (int64_t panel : {0, 16, 64}) {
+    checkKernel(gemmText({.panel = panel, .m = 769, .n = 19, .k = 7, .isRich = true}));
+    checkKernel(gemmText({.panel = panel, .m = 960, .n = 128, .k = 3}));
+    checkKernel(gemmText({.panel = panel, .m = 97, .n = 200, .k = 9}));
+  }
+}
+
+TEST(Gemm, Empty) {
+  for (int64_t panel : {0, 32}) {
+    checkKernel(gemmText({.panel = panel, .m = 0, .n = 5, .k = 3}));
+    checkKernel(gemmText({.panel = panel, .m = 5, .n = 0, .k = 3}));
+    checkKernel(gemmText({.panel = panel, .m = 5, .n = 7, .k = 0, .isRich = true}));
+  }
+}
+
+TEST(Gemm, Batches) {
+  checkKernel(gemmText({.lhsBatch = {3}, .rhsBatch = {3}, .batch = {3}, .m = 5, .n = 17, .k = 4}));
+  checkKernel(gemmText({.lhsBatch = {2, 1}, .rhsBatch = {3}, .batch = {2, 3}, .m = 7, .n = 9, .k = 4, .isRich = true}));
+  checkKernel(gemmText({.lhsBatch = {}, .rhsBatch = {2, 3}, .batch = {2, 3}, .m = 1, .n = 33, .k = 5}));
+  checkKernel(gemmText({.lhsBatch = {4, 3}, .rhsBatch = {4, 1}, .batch = {4, 3}, .m = 6, .n = 64, .k = 8}));
+  checkKernel(gemmText({.panel = 16, .lhsBatch = {2, 3}, .batch = {2, 3}, .m = 7, .n = 21, .k = 8}));
+}
+
+TEST(Gemm, ElementTypes) {
+  for (StringRef element : {"f64", "f16", "bf16", "i32", "i64"})
+    for (int64_t panel : {0, 16, 64}) {
+      CheckOptions options;
+      options.range = element == "f16" || element == "bf16" ? 0.5 : 2;
+      checkKernel(gemmText({.element = element.str(), .panel = panel, .m = pick(odd), .n = pick(odd), .k = pick(odd)}), options);
+    }
+}
+
+static void checkDynamic(std::vector<std::string> lhs, std::vector<std::string> rhs, std::vector<std::string> out, int64_t panel,
+                         std::vector<std::vector<int64_t>> values) {
+  auto typeOf = [](const std::vector<std::string> &dims) {
+    std::string text = "memref<";
+    for (const std::string &dim : dims)
+      text += (dim[0] == '"' ? "?" : dim) + "x";
+    return text + "f32>";
+  };
+  CheckOptions options;
+  options.symbols = {"M", "N", "K"};
+  options.values = std::move(values);
+  std::string bias = out.back() == "\"N\"" ? "memref<?xf32>" : "memref<" + out.back() + "xf32>";
+  std::string attributes =
+      llvm::formatv("panel = {0} : i64, bounds = {1}, {2}", panel, dimsOf(out), RichEpilogue::maps(out.size()));
+  auto dims = [](const std::vector<std::string> &d) { return "{rt.dims = " + dimsOf(d) + "}"; };
+  checkKernel(kernelText("kernel.gemm", {typeOf(lhs), typeOf(rhs), bias, typeOf(out)}, typeOf(out), attributes,
+                         RichEpilogue::region, {dims(lhs), dims(rhs), dims({out.back()}), dims(out), dims(out)}),
+              options);
+}
+
+TEST(Gemm, Dynamic) {
+  std::vector<std::vector<int64_t>> values = {{1, 1, 1}, {7, 70, 3}, {97, 64, 5}, {0, 3, 4}, {5, 0, 4}, {13, 130, 0}, {200, 37, 20}};
+  checkDynamic({"\"M\"", "\"K\""}, {"\"K\"", "\"N\""}, {"\"M\"", "\"N\""}, 0, values);
+  checkDynamic({"\"M\"", "16"}, {"2", "16", "32"}, {"\"M\"", "50"}, 32, values);
+  checkDynamic({"\"M\"", "2", "\"K\""}, {"\"M\"", "\"K\"", "40"}, {"\"M\"", "2", "40"}, 0, values);
+}
