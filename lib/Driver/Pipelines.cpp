@@ -58,7 +58,7 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
     // ... and all other ops follow and join them.
     pm.addNestedPass<func::FuncOp>(fusion::createFormKernels());
     cleanUp(pm);
-    pm.addNestedPass<func::FuncOp>(fusion::createFuseKernels());
+    pm.addNestedPass<func::FuncOp>(fusion::createFuseKernels({/*remarks=*/true}));
     cleanUp(pm);
     return;
   case Phase::Schedule:

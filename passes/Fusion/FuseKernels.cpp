@@ -325,6 +325,19 @@ struct DropRounding : OpRewritePattern<arith::ExtFOp> {
   }
 };
 
+/// Why `op` did not join the kernel that computes `input`, which it reads through `map`.
+StringRef whyNotJoined(kernel::GenericOp op, Value input, AffineMap map) {
+  auto producer = input.getDefiningOp<kernel::KernelOpInterface>();
+  if (!llvm::all_equal(input.getUsers()))
+    return "others read it too";
+  if (!isPointwise(op))
+    return "it reads at computed places";
+  if (auto generic = dyn_cast<kernel::GenericOp>(producer.getOperation()))
+    return isPointwise(generic) ? "its elements are read more than once, or the body would grow too long"
+                                : "it is read from computed places";
+  return map.isIdentity() ? "the sizes differ" : "it is read in another order than it is written";
+}
+
 struct FuseKernelsPass : fusion::impl::FuseKernelsBase<FuseKernelsPass> {
   using Base::Base;
   void runOnOperation() override {
@@ -332,7 +345,21 @@ struct FuseKernelsPass : fusion::impl::FuseKernelsBase<FuseKernelsPass> {
     patterns.add<InlineProducer, InlineIntoReduce, MoveBeforeReshape, JoinEpilogue, DropRounding>(&getContext());
     nn::ReshapeOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    if (remarks)
+      getOperation().walk([](kernel::KernelOpInterface op) { tell(op); });
+  }
+
+private:
+  static void tell(kernel::KernelOpInterface op) {
+    if (auto fused = dyn_cast<FusedLoc>(op.getLoc()); fused && fused.getLocations().size() > 1)
+      op.emitRemark() << "fused " << fused.getLocations().size() << " kernels into one " << op->getName().stripDialect();
+    auto generic = dyn_cast<kernel::GenericOp>(op.getOperation());
+    if (!generic)
+      return;
+    for (auto [input, map] : llvm::zip(generic.getInputs(), generic.getReadMaps()))
+      if (auto producer = input.getDefiningOp<kernel::KernelOpInterface>())
+        op.emitRemark() << "not fused with the " << producer->getName().stripDialect() << " it reads: " << whyNotJoined(generic, input, map);
   }
 };
 } // namespace

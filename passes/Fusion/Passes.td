@@ -40,6 +40,7 @@ def FuseKernels : Pass<"dlc-fuse-kernels", "::mlir::func::FuncOp"> {
     kernel with an epilogue at the same index joins that epilogue. Remarks say what was fused, and what
     was not and why.
   }];
+  let options = [Option<"remarks", "remarks", "bool", "false", "Tell what was fused, and what was not and why">];
   let dependentDialects = ["::dlc::kernel::KernelDialect"];
 }
 
