@@ -163,10 +163,15 @@ private:
     if (!prepared)
       return prepared.takeError();
     buffers = std::move(*prepared);
-    if (buffers.outputs.empty() || buffers.outputs[0].shape().empty() || buffers.outputs[0].shape()[0] != batch)
+    // [N, classes], perhaps with sizes of 1 around the classes.
+    llvm::ArrayRef<int64_t> scores = buffers.outputs.empty() ? llvm::ArrayRef<int64_t>() : buffers.outputs[0].shape();
+    bool isRow = scores.size() >= 2 && scores[0] == batch &&
+                 llvm::count_if(scores.drop_front(), [](int64_t size) { return size != 1; }) <= 1;
+    if (!isRow)
       return fail(ErrorCode::BadDataset,
                   model.path() + ": expected a first output with one row of scores per sample" +
-                      (buffers.outputs.empty() ? "" : ", found " + model.portText(model.outputs()[0])));
+                      (scores.empty() ? "" : ", found " + model.portText(model.outputs()[0])) +
+                      "; eval is for classifiers");
     classes = buffers.outputs[0].elements() / batch;
     if (classes < 2)
       return fail(ErrorCode::BadDataset, model.path() + ": expected at least 2 classes in output '" +

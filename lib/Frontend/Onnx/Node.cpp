@@ -115,6 +115,21 @@ static std::string captureError(MLIRContext *context, function_ref<LogicalResult
   return text.empty() ? "the operands do not fit the operator" : text;
 }
 
+/// What MLIR says about an op, in the words of import: "'nn.exp' op operand #0 must be T, but got 'U'"
+/// becomes "expected operand 0 to be T, found U".
+static std::string reword(StringRef text) {
+  if (text.consume_front("'nn.")) {
+    size_t end = text.find("' op ");
+    text = end == StringRef::npos ? text : text.drop_front(end + 5);
+  }
+  if (!text.starts_with("operand #"))
+    return text.str();
+  auto [index, rest] = text.drop_front(9).split(" must be ");
+  auto [wanted, found] = rest.split(", but got ");
+  return found.empty() ? text.str()
+                       : ("expected operand " + index + " to be " + wanted + ", found " + found.trim("'")).str();
+}
+
 Value Node::finish(mlir::OperationState &state, ValueRange args,
                    function_ref<LogicalResult(SmallVectorImpl<Type> &)> infer) {
   if (isFailed || llvm::is_contained(args, Value()))
@@ -131,10 +146,7 @@ Value Node::finish(mlir::OperationState &state, ValueRange args,
   if (!error.empty()) {
     if (op)
       op->erase();
-    StringRef text = error; // "'nn.conv' op expected ..."
-    if (text.consume_front("'nn."))
-      text = text.drop_front(text.find("' op ") == StringRef::npos ? 0 : text.find("' op ") + 5);
-    (void)invalid(text);
+    (void)invalid(reword(error));
     return {};
   }
   if (failed(checkResult(op))) {

@@ -8,21 +8,13 @@ one line per failure and the totals; exit status 1 if a case of supported operat
 import argparse
 import collections
 import concurrent.futures
-import json
 import os
 import subprocess
 import sys
 import tempfile
 
 import numpy as np
-from onnx import numpy_helper
 from onnx.backend.test.loader import load_node_model_tests
-
-
-def to_numpy(value, model_value):
-    if not isinstance(value, np.ndarray):
-        return None
-    return value
 
 
 def supported():

@@ -223,8 +223,18 @@ void CompiledKernel::run(ArrayRef<void *> buffers, ArrayRef<int64_t> symbols, in
 // Comparison
 //===----------------------------------------------------------------------===//
 
+/// A test draws the same shapes whether it runs alone or with others; DLC_TEST_SEED gives it others.
 std::mt19937 &test::generator() {
-  static std::mt19937 instance(20240501);
+  static std::mt19937 instance;
+  static const void *seededFor = nullptr;
+  const testing::TestInfo *current = testing::UnitTest::GetInstance()->current_test_info();
+  if (current != seededFor) {
+    seededFor = current;
+    const char *seed = std::getenv("DLC_TEST_SEED");
+    std::string text = std::string(seed ? seed : "") + current->test_suite_name() + current->name();
+    std::seed_seq sequence(text.begin(), text.end());
+    instance.seed(sequence);
+  }
   return instance;
 }
 
