@@ -1,0 +1,67 @@
+// RUN: dlc-opt %s -verify-diagnostics -split-input-file
+
+// A kernel has either a result or a destination.
+func.func @neither(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected either a result or a destination}}
+  kernel.generic(%x : tensor<4xf32>) attributes {bounds = #nn.dims<4>, maps = [affine_map<(d0) -> (d0)>]} {
+  ^bb0(%a: f32):
+    kernel.yield %a : f32
+  }
+  return
+}
+
+// -----
+
+func.func @map_rank(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{expected a map from 1 to 1 dimensions}}
+  %0 = kernel.generic(%x : tensor<4xf32>) attributes {bounds = #nn.dims<4>, maps = [affine_map<(d0, d1) -> (d0)>]} {
+  ^bb0(%a: f32):
+    kernel.yield %a : f32
+  } -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @bounds(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{expected bounds that are the output's dimensions}}
+  %0 = kernel.generic(%x : tensor<4xf32>) attributes {bounds = #nn.dims<5>, maps = [affine_map<(d0) -> (d0)>]} {
+  ^bb0(%a: f32):
+    kernel.yield %a : f32
+  } -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+// Elements are stored in signless types.
+func.func @stored_type(%x: tensor<4xui8>) -> tensor<4xui8> {
+  // expected-error @+1 {{expected a region argument of type 'i8', got 'ui8'}}
+  %0 = kernel.generic(%x : tensor<4xui8>) attributes {bounds = #nn.dims<4>, maps = [affine_map<(d0) -> (d0)>]} {
+  ^bb0(%a: ui8):
+    kernel.yield %a : ui8
+  } -> tensor<4xui8>
+  return %0 : tensor<4xui8>
+}
+
+// -----
+
+func.func @panel(%a: tensor<3x4xf32>, %b: tensor<1x4x8xf32>) -> tensor<3x8xf32> {
+  // expected-error @+1 {{expected a packed rhs with panels of 16}}
+  %0 = kernel.gemm(%a, %b : tensor<3x4xf32>, tensor<1x4x8xf32>) attributes {bounds = #nn.dims<3, 8>, epilogue_maps = [], panel = 16 : i64} {
+  ^bb0(%v: f32):
+    kernel.yield %v : f32
+  } -> tensor<3x8xf32>
+  return %0 : tensor<3x8xf32>
+}
+
+// -----
+
+func.func @windows(%x: tensor<1x8x8x3xf32>) -> tensor<1x8x8x3xf32> {
+  // expected-error @+1 {{expected strides, pads and dilations with 2 entries}}
+  %0 = kernel.pool(%x : tensor<1x8x8x3xf32>) attributes {bounds = #nn.dims<1, 8, 8, 3>, kind = #kernel<pool_kind max>, kernel = array<i64: 1, 1>, strides = array<i64: 1>, pads = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, dilations = array<i64: 1, 1>, epilogue_maps = []} {
+  ^bb0(%v: f32):
+    kernel.yield %v : f32
+  } -> tensor<1x8x8x3xf32>
+  return %0 : tensor<1x8x8x3xf32>
+}
