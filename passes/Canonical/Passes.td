@@ -106,9 +106,9 @@ def DecomposeConvTranspose : Pass<"dlc-decompose-conv-transpose", "::mlir::func:
     %1 = nn.conv_transpose %0, %w {strides = array<i64: 2>, pads = array<i64: 0, 0>, ...} : (tensor<1x4x5xf32>, tensor<4x8x2xf32>) -> tensor<1x8x10xf32>
     // becomes, with %f made of %w
     %1 = nn.conv %0, %f {strides = array<i64: 1>, pads = array<i64: 0, 0>, ...} : (tensor<1x4x5xf32>, tensor<16x4x1xf32>) -> tensor<1x16x5xf32>
-    %2 = nn.reshape %1 : (tensor<1x16x5xf32>) -> tensor<1x2x8x5xf32>
-    %3 = nn.transpose %2 {permutation = array<i64: 0, 2, 3, 1>} : (tensor<1x2x8x5xf32>) -> tensor<1x8x5x2xf32>
-    %4 = nn.reshape %3 : (tensor<1x8x5x2xf32>) -> tensor<1x8x10xf32>
+    %2 = nn.reshape %1 : (tensor<1x16x5xf32>) -> tensor<1x1x2x8x5xf32>
+    %3 = nn.transpose %2 {permutation = array<i64: 0, 1, 3, 4, 2>} : (tensor<1x1x2x8x5xf32>) -> tensor<1x1x8x5x2xf32>
+    %4 = nn.reshape %3 : (tensor<1x1x8x5x2xf32>) -> tensor<1x8x10xf32>
     ```
   }];
   let dependentDialects = ["::dlc::nn::NnDialect"];
