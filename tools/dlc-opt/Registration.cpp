@@ -20,6 +20,9 @@
 #ifdef DLC_HAS_DlcFusion
 #include "passes/Fusion/Passes.h"
 #endif
+#ifdef DLC_HAS_DlcLowering
+#include "codegen/Lowering/Passes.h"
+#endif
 #ifdef DLC_HAS_DlcCpu
 #include "codegen/Cpu/Passes.h"
 #endif
@@ -55,6 +58,9 @@ void dlc::registerPasses() {
 #endif
 #ifdef DLC_HAS_DlcFusion
   fusion::registerFusionPasses();
+#endif
+#ifdef DLC_HAS_DlcLowering
+  lowering::registerLoweringPasses();
 #endif
 #ifdef DLC_HAS_DlcCpu
   registerCpuPasses();
