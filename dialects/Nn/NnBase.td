@@ -29,7 +29,8 @@ def Nn_Dialect : Dialect {
     in the whole module. Zero is a legal size. Shapes are types here, never values: there is no op
     that takes a shape tensor, the importer resolves shape arithmetic.
 
-    **Parameters** are module-level (`nn.parameter`), immutable or trainable; folding and packing ask.
+    **Parameters** are module-level (`nn.parameter`): immutable, trainable, or state of training; folding
+    and packing ask.
   }];
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
@@ -78,8 +79,9 @@ class Nn_EnumAttr<I32EnumAttr enum, string mnemonic> : EnumAttr<Nn_Dialect, enum
 }
 
 /// A keyword of the op's own syntax.
-def Nn_MutabilityAttr : I32EnumAttr<"Mutability", "whether training may change a parameter", [
-  I32EnumAttrCase<"Immutable", 0, "immutable">, I32EnumAttrCase<"Trainable", 1, "trainable">]> {
+def Nn_MutabilityAttr : I32EnumAttr<"Mutability", "what training does to a parameter", [
+  I32EnumAttrCase<"Immutable", 0, "immutable">, I32EnumAttrCase<"Trainable", 1, "trainable">,
+  I32EnumAttrCase<"State", 2, "state">]> {
   let cppNamespace = "::dlc::nn";
 }
 

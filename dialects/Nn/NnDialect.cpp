@@ -88,7 +88,7 @@ ElementsAttr nn::getConstantValue(Value value) {
     return constant.getValue();
   if (auto read = value.getDefiningOp<ReadOp>()) {
     auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(read, read.getParameterAttr());
-    if (parameter && !parameter.isTrainable())
+    if (parameter && parameter.isImmutable())
       return parameter.getValue();
   }
   return {};

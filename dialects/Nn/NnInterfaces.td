@@ -67,4 +67,23 @@ def Nn_CostOpInterface : OpInterface<"CostOpInterface"> {
   ];
 }
 
+def Nn_DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
+  let cppNamespace = "::dlc::nn";
+  let description = [{
+    The op has a gradient. Attached to the ops by passes/Autodiff. An op with floating-point operands and results that
+    lacks the interface stops differentiation with an error that names it.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+      Builds the gradients of the operands from those of the results with ops of the dialect. `gradients` has one value
+      per result, of the result's type (null where a result does not matter); `wanted` says of each operand whether its
+      gradient is asked for. Sets `operandGradients`, one value per operand, of the operand's type; null is a gradient
+      that is zero by structure (Floor, a condition, an index) or not wanted. At ties and kinks the convention is
+      PyTorch's (docs/Training.md). Fails with a diagnostic at the op where it is not differentiable as it stands.
+    }], "::llvm::LogicalResult", "buildBackward",
+    (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$gradients, "::llvm::ArrayRef<bool>":$wanted,
+         "::llvm::SmallVectorImpl<::mlir::Value> &":$operandGradients)>,
+  ];
+}
+
 #endif // DLC_NN_INTERFACES

@@ -8,8 +8,9 @@ include "dialects/Nn/NnBase.td"
 def Nn_ParameterOp : Nn_Op<"parameter", [Symbol]> {
   let summary = "A weight of the model";
   let description = [{
-    A module-level tensor, `immutable` or `trainable`. The contents are a resource or dense
-    attribute; they are never copied between passes. (C1) The contents have the parameter's type,
+    A module-level tensor: `immutable`, `trainable` (by its gradient), or `state` that training changes otherwise (running
+    statistics, moments). The contents, where training begins, are a resource or dense attribute; they are never copied
+    between passes. (C1) The contents have the parameter's type,
     which is static. (C2) A resource is there, and as long as the type says.
 
     Example:
@@ -23,6 +24,7 @@ def Nn_ParameterOp : Nn_Op<"parameter", [Symbol]> {
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     bool isTrainable() { return getMutability() == Mutability::Trainable; }
+    bool isImmutable() { return getMutability() == Mutability::Immutable; }
   }];
 }
 

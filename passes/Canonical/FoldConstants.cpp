@@ -124,7 +124,7 @@ const Known *Folder::lookup(Value value) {
     entry.value = HostValue::fromAttr(constant.getValue());
   } else if (auto read = dyn_cast<nn::ReadOp>(op)) {
     auto parameter = symbols.lookup<nn::ParameterOp>(read.getParameter());
-    if (parameter && !parameter.isTrainable())
+    if (parameter && parameter.isImmutable())
       entry.value = HostValue::fromAttr(parameter.getValue());
   } else if (auto fill = dyn_cast<nn::FillOp>(op)) {
     entry.value = evaluateFill(fill);
