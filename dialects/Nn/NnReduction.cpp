@@ -84,29 +84,37 @@ AffineExpr ReduceOp::getFlops() { return countOf(getInput(), getKind() == Reduce
 // Pools
 //===----------------------------------------------------------------------===//
 
-template <typename Adaptor>
-static LogicalResult inferPool(Adaptor &adaptor, MLIRContext *context, const InferError &error,
-                               SmallVectorImpl<Type> &results) {
-  auto type = typeOf(adaptor.getInput());
+FailureOr<RankedTensorType> nn::inferPoolType(RankedTensorType type, ArrayRef<int64_t> kernel, ArrayRef<int64_t> strides,
+                                              ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations, bool ceilMode,
+                                              function_ref<InFlightDiagnostic()> error) {
   int64_t spatial = type.getRank() - 2;
-  if (spatial < 1 || static_cast<int64_t>(adaptor.getKernel().size()) != spatial) // C1
+  if (spatial < 1 || static_cast<int64_t>(kernel.size()) != spatial) // C1
     return error() << "expected an input of rank 3 or more and a kernel with an entry per spatial dimension, got "
-                   << type << " and " << adaptor.getKernel().size() << " entries";
-  if (failed(checkWindow(adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), spatial, error)))
+                   << type << " and " << kernel.size() << " entries";
+  if (failed(checkWindow(strides, pads, dilations, spatial, error)))
     return failure();
-  if (llvm::any_of(adaptor.getKernel(), [](int64_t k) { return k < 1 || k > maxWindow; }))
-    return error() << "expected a kernel between 1 and " << maxWindow << ", got [" << adaptor.getKernel() << "]";
+  if (llvm::any_of(kernel, [](int64_t k) { return k < 1 || k > maxWindow; }))
+    return error() << "expected a kernel between 1 and " << maxWindow << ", got [" << kernel << "]";
   SmallVector<AffineExpr> dims = getDims(type);
   for (int64_t k = 0; k < spatial; ++k) {
-    AffineExpr size = windowOutput(dims[2 + k], getAffineConstantExpr(adaptor.getKernel()[k], context),
-                                   adaptor.getStrides()[k], adaptor.getPads()[k], adaptor.getPads()[spatial + k],
-                                   adaptor.getDilations()[k], adaptor.getCeilMode());
+    AffineExpr size = windowOutput(dims[2 + k], getAffineConstantExpr(kernel[k], type.getContext()), strides[k],
+                                   pads[k], pads[spatial + k], dilations[k], ceilMode);
     if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() < 0) // C2
-      return error() << "expected a window that fits the padded input, got kernel " << adaptor.getKernel()[k]
+      return error() << "expected a window that fits the padded input, got kernel " << kernel[k]
                      << " for spatial dimension " << k << " of " << type;
     dims[2 + k] = size;
   }
-  results.push_back(getTensorType(dims, type.getElementType()));
+  return getTensorType(dims, type.getElementType());
+}
+
+template <typename Adaptor>
+static LogicalResult inferPool(Adaptor &adaptor, const InferError &error, SmallVectorImpl<Type> &results) {
+  FailureOr<RankedTensorType> type =
+      inferPoolType(typeOf(adaptor.getInput()), adaptor.getKernel(), adaptor.getStrides(), adaptor.getPads(),
+                    adaptor.getDilations(), adaptor.getCeilMode(), error);
+  if (failed(type))
+    return failure();
+  results.push_back(*type);
   return success();
 }
 
@@ -118,7 +126,7 @@ template <typename Op> static AffineExpr poolFlops(Op op) {
 }
 
 #define POOL(OP)                                                                                                       \
-  DLC_NN_INFER(OP) { return inferPool(adaptor, context, error, results); }                                             \
+  DLC_NN_INFER(OP) { return inferPool(adaptor, error, results); }                                             \
   AffineExpr OP::getFlops() { return poolFlops(*this); }
 POOL(MaxPoolOp)
 POOL(AvgPoolOp)

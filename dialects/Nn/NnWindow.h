@@ -18,6 +18,11 @@ inline constexpr int64_t maxWindow = int64_t(1) << 20;
 LogicalResult checkWindow(ArrayRef<int64_t> strides, ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations,
                           int64_t spatial, function_ref<InFlightDiagnostic()> emitError);
 
+/// The type of a pool over `input`: constraints (C1) and (C2) of nn.max_pool.
+FailureOr<RankedTensorType> inferPoolType(RankedTensorType input, ArrayRef<int64_t> kernel, ArrayRef<int64_t> strides,
+                                          ArrayRef<int64_t> pads, ArrayRef<int64_t> dilations, bool ceilMode,
+                                          function_ref<InFlightDiagnostic()> emitError);
+
 } // namespace dlc::nn
 
 #endif

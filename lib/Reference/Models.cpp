@@ -116,6 +116,7 @@ void dlc::registerReferenceModels(mlir::DialectRegistry &registry) {
     attachLinear(context);
     attachReductions(context);
     attachPools(context);
+    attachGradients(context);
     attachNormalizations(context);
     attachMoves(context);
     attachSources(context);

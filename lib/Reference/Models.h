@@ -162,6 +162,7 @@ void attachUnary(MLIRContext *context);
 void attachConversions(MLIRContext *context);
 void attachLinear(MLIRContext *context);
 void attachReductions(MLIRContext *context);
+void attachGradients(MLIRContext *context);
 void attachPools(MLIRContext *context);
 void attachNormalizations(MLIRContext *context);
 void attachMoves(MLIRContext *context);

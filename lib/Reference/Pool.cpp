@@ -1,5 +1,5 @@
-// Pooling. Pinned here: a window with no tap inside the input gives the lowest value (max) or NaN
-// (mean of nothing); NaN wins a maximum.
+// Pooling and its gradients. Pinned here: a window with no tap inside the input gives the lowest value
+// (max) or NaN (mean of nothing); NaN wins a maximum.
 #include "lib/Reference/Windows.h"
 
 using namespace dlc;
@@ -103,7 +103,68 @@ static Expected<HostValue> evaluateAvgPool(nn::AvgPoolOp op, ArrayRef<HostValue>
   });
 }
 
+/// Adjoint of pooling: scatter(plane of x, box, gradient of the output, plane of the result) adds what one output gives.
+template <typename Op, typename Scatter>
+static Expected<HostValue> scatterPlanes(Op op, const HostValue *input, const HostValue &gradient,
+                                         ArrayRef<int64_t> inputShape, const EvalOptions &options, Scatter &&scatter) {
+  Expected<SmallVector<Window>> windows = makeWindows(inputShape.drop_front(2), op.getKernel(), op.getStrides(),
+                                                      op.getPads(), op.getDilations(), op.getCeilMode());
+  if (!windows)
+    return windows.takeError();
+  SmallVector<int64_t> shape(inputShape.take_front(2)), outputSizes;
+  int64_t plane = 1, outputPlane = 1;
+  for (const Window &w : *windows) {
+    shape.push_back(w.output);
+    outputSizes.push_back(w.output);
+    plane *= w.input;
+    outputPlane *= w.output;
+  }
+  if (gradient.getShape() != ArrayRef(shape))
+    return makeError("expected a gradient of shape {0}, got {1}", printShape(shape), printShape(gradient.getShape()));
+  if (Error error = checkBudget(inputShape, options))
+    return error;
+  std::vector<double> x = input ? load<double>(*input) : std::vector<double>(), g = load<double>(gradient);
+  std::vector<double> out(*checkedElementCount(inputShape), 0.0);
+  int64_t planes = inputShape[0] * inputShape[1], next = 0;
+  Box box{*windows, {}, {}};
+  for (Odometer output(outputSizes); !output.isDone(); output.next(), ++next) {
+    box.moveTo(*output);
+    for (int64_t p = 0; p < planes; ++p)
+      scatter(input ? x.data() + p * plane : nullptr, box, g[p * outputPlane + next], out.data() + p * plane);
+  }
+  return makeResultOf(out, gradient.getElementType(), inputShape, options);
+}
+
+static Expected<HostValue> evaluateMaxPoolGrad(nn::MaxPoolGradOp op, ArrayRef<HostValue> operands,
+                                               const EvalOptions &options) {
+  return scatterPlanes(op, &operands[0], operands[1], operands[0].getShape(), options,
+                       [](const double *plane, const Box &box, double gradient, double *out) {
+                         int64_t best = -1;
+                         box.forEachTap([&](int64_t at) {
+                           if (best < 0 || plane[at] > plane[best] || std::isnan(plane[at]))
+                             best = at;
+                         });
+                         if (best >= 0)
+                           out[best] += gradient;
+                       });
+}
+
+static Expected<HostValue> evaluateAvgPoolGrad(nn::AvgPoolGradOp op, ArrayRef<HostValue> operands,
+                                               const EvalOptions &options) {
+  std::optional<SmallVector<int64_t>> shape = nn::evaluateShape(op.getType(), options.symbols);
+  if (!shape)
+    return makeError("the shape of {0} cannot be told: it needs the values of its symbols", op.getType());
+  bool countPads = op.getCountIncludePad();
+  return scatterPlanes(op, nullptr, operands[0], *shape, options,
+                       [&](const double *, const Box &box, double gradient, double *out) {
+                         double share = gradient / static_cast<double>(countPads ? box.inPadded : box.inside);
+                         box.forEachTap([&](int64_t at) { out[at] += share; });
+                       });
+}
+
 void reference::attachPools(MLIRContext *context) {
   attach<nn::MaxPoolOp, evaluateMaxPool>(context);
   attach<nn::AvgPoolOp, evaluateAvgPool>(context);
+  attach<nn::MaxPoolGradOp, evaluateMaxPoolGrad>(context);
+  attach<nn::AvgPoolGradOp, evaluateAvgPoolGrad>(context);
 }
