@@ -3,6 +3,7 @@
 #include "lib/Data/Files.h"
 #include "lib/Data/Failure.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Signals.h"
 #include <atomic>
@@ -45,7 +46,15 @@ llvm::Error syncAndRename(llvm::StringRef file, llvm::StringRef path) {
   close(fd);
   if (!reason)
     reason = fs::rename(file, path);
-  return reason ? cannotWrite(path, reason) : llvm::Error::success();
+  if (reason)
+    return cannotWrite(path, reason);
+  // The new name is in the folder's own data. Where a folder cannot be synced the rename still stands.
+  llvm::StringRef folder = llvm::sys::path::parent_path(path);
+  if (!fs::openFileForRead(folder.empty() ? "." : folder, fd)) {
+    fsync(fd);
+    close(fd);
+  }
+  return llvm::Error::success();
 }
 
 } // namespace
