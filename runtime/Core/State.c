@@ -11,8 +11,8 @@ const char *dlcCheckState(const dlc_artifact *artifact) {
   for (int32_t i = 0; i < artifact->num_state; ++i) {
     const dlc_state_entry *entry = &artifact->state[i];
     size_t bytes;
-    if (!entry->name || entry->rank < 0 || entry->rank > DLC_MAX_RANK || (entry->rank && !entry->dims))
-      return "a state entry without name or shape";
+    if (!entry->name || !dlc_dtype_size(entry->dtype) || entry->rank < 0 || entry->rank > DLC_MAX_RANK || (entry->rank && !entry->dims))
+      return "a state entry without name, type or shape";
     if (!dlcTensorBytes(entry->dtype, entry->rank, entry->dims, &bytes) || entry->offset < end ||
         entry->offset > artifact->state_size || bytes > artifact->state_size - entry->offset)
       return "a state entry is out of the state's range";
