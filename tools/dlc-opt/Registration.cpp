@@ -12,6 +12,7 @@
 #include "passes/Canonical/Passes.h"
 #include "passes/Fusion/Passes.h"
 #include "passes/Layout/Passes.h"
+#include "passes/Precision/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -30,6 +31,7 @@ void dlc::registerPasses() {
   mlir::registerAllPasses();
   registerCanonicalPasses();
   autodiff::registerAutodiffPasses();
+  precision::registerPrecisionPasses();
   registerLayoutPasses();
   fusion::registerFusionPasses();
   lowering::registerLoweringPasses();
