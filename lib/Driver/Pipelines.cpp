@@ -7,6 +7,7 @@
 #include "dialects/Rt/RtDialect.h"
 #include "dialects/Train/TrainDialect.h"
 #include "lib/Reference/Reference.h"
+#include "passes/Autodiff/GradientRules.h"
 #include "passes/Autodiff/Passes.h"
 #include "passes/Autodiff/TrainingRules.h"
 #include "passes/Canonical/Passes.h"
@@ -155,5 +156,6 @@ void dlc::registerPipelineDialects(DialectRegistry &registry) {
   registry.insert<nn::NnDialect, train::TrainDialect, kernel::KernelDialect, rt::RtDialect, func::FuncDialect, arith::ArithDialect,
                   math::MathDialect, scf::SCFDialect, memref::MemRefDialect, vector::VectorDialect, LLVM::LLVMDialect>();
   registerReferenceModels(registry);
+  autodiff::registerGradientRules(registry);
   autodiff::registerTrainingRules(registry);
 }
