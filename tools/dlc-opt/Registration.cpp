@@ -8,7 +8,9 @@
 #include "dialects/Rt/RtDialect.h"
 #include "dialects/Train/TrainDialect.h"
 #include "lib/Reference/Reference.h"
+#include "passes/Autodiff/GradientRules.h"
 #include "passes/Autodiff/Passes.h"
+#include "passes/Autodiff/TrainingRules.h"
 #include "passes/Canonical/Passes.h"
 #include "passes/Fusion/Passes.h"
 #include "passes/Layout/Passes.h"
@@ -25,6 +27,8 @@ void dlc::registerDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllExtensions(registry);
   registry.insert<nn::NnDialect, train::TrainDialect, kernel::KernelDialect, rt::RtDialect>();
   registerReferenceModels(registry);
+  autodiff::registerTrainingRules(registry);
+  autodiff::registerGradientRules(registry);
 }
 
 void dlc::registerPasses() {
