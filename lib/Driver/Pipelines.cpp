@@ -63,6 +63,7 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
     return;
   case Phase::Schedule:
     pm.addNestedPass<func::FuncOp>(fusion::createCollapseLoops());
+    pm.addNestedPass<func::FuncOp>(fusion::createSplitReductions());
     return;
   case Phase::Bufferize: {
     lowering::BufferizeOptions bufferizeOptions;
