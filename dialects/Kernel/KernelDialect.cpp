@@ -165,6 +165,7 @@ EPILOGUE_OP(GemmOp, 2)
 EPILOGUE_OP(ConvOp, 2)
 EPILOGUE_OP(DepthwiseConvOp, 2)
 EPILOGUE_OP(PoolOp, 1)
+EPILOGUE_OP(PoolGradOp, (getKind() == PoolKind::Max ? 2 : 1))
 
 KERNEL_OP_BASICS(UpdateOp, 0)
 
@@ -227,6 +228,13 @@ LogicalResult ReduceOp::verify() {
   if (getMapper().front().getNumArguments() != getCoreInputs() || getMapper().front().empty() ||
       !isa<YieldOp>(getMapper().front().back()))
     return emitOpError("expected a mapper of the core inputs' elements that ends in kernel.yield");
+  if (int64_t block = getBlock()) { // C2
+    if (block < 0 || getBounds().size() == 0 || getReduced().size() == 0)
+      return emitOpError("expected a positive block of a reduced dimension that an output dimension counts, got ") << block;
+    auto size = dyn_cast<AffineConstantExpr>(getReduced().getExprs()[0]), count = dyn_cast<AffineConstantExpr>(getBounds().getExprs()[0]);
+    if (size && count && count.getValue() != llvm::divideCeilSigned(size.getValue(), block))
+      return emitOpError("expected ") << llvm::divideCeilSigned(size.getValue(), block) << " blocks of " << block << ", got " << count.getValue();
+  }
   return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(getCoreInputs()), true);
 }
 
@@ -276,4 +284,16 @@ LogicalResult PoolOp::verify() {
   if (failed(verifyForm(*this, 1)) || failed(verifyWindows(*this, 0)))
     return failure();
   return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(1), true);
+}
+LogicalResult PoolGradOp::verify() {
+  unsigned core = getNumCoreInputs();
+  if (failed(verifyForm(*this, core)))
+    return failure();
+  if (getWindows().size() != getBounds().size()) // C1
+    return emitOpError("expected ") << getBounds().size() << " dimensions of windows, got " << getWindows().size();
+  size_t spatial = getBounds().size() - 2;
+  for (ArrayRef<int64_t> list : {getKernel(), getStrides(), getPads(), getPadsEnd(), getDilations()})
+    if (getBounds().size() < 3 || list.size() != spatial) // C2
+      return emitOpError("expected kernel, strides, pads and dilations with an entry for each dimension between the first and the last");
+  return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(core), true);
 }

@@ -50,8 +50,8 @@ static constexpr int64_t taskElements = 8192;
 static constexpr int64_t blockMultiple = 64;
 
 LoopCut kernel::cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context,
-                         std::optional<unsigned> along) {
-  int64_t target = std::max<int64_t>(256, taskElements * 4 / std::max<int64_t>(costPerElement, 4)), inside = 1;
+                         std::optional<unsigned> along, int64_t least) {
+  int64_t target = std::max<int64_t>(least, taskElements * 4 / std::max<int64_t>(costPerElement, 4)), inside = 1;
   SmallVector<int64_t> sizes = llvm::map_to_vector(dims, [](AffineExpr e) { return std::max<int64_t>(estimate(e), 1); });
   LoopCut cut;
   cut.blocks.assign(dims.size(), 1);
@@ -161,13 +161,29 @@ static int64_t pointCost(ReduceOp op) { return regionCost(op.getMapper()) + 1; }
 static AffineExpr reducedPoints(ReduceOp op) { return nn::productOf(op.getReduced().getExprs(), op.getContext()); }
 
 LoopCut kernel::cutReduce(ReduceOp op) {
+  SmallVector<AffineExpr> dims = op.getOutputDims();
   int64_t points = std::max<int64_t>(estimate(reducedPoints(op)), 1);
-  return cutLoops(op.getOutputDims(), pointCost(op) * points, op.getContext());
+  if (op.getBlock()) { // a block is a task
+    LoopCut cut;
+    cut.blocks.assign(dims.size(), 0);
+    cut.counts.assign(dims.size(), AffineExpr());
+    cut.blocks[0] = 1;
+    cut.count = cut.counts[0] = dims[0];
+    cut.inner = nn::productOf(ArrayRef(dims).drop_front(), op.getContext());
+    return cut;
+  }
+  // Where an output reads a row of its own, a few of them are a task; otherwise outputs share cache lines.
+  AffineMap map = op.getMaps().empty() ? AffineMap() : cast<AffineMapAttr>(op.getMaps()[0]).getValue();
+  bool hasOwnRows = map && map.getNumResults() > 0 && !dims.empty() && !map.getResults().back().isFunctionOfDim(dims.size() - 1);
+  return cutLoops(dims, pointCost(op) * points, op.getContext(), std::nullopt, hasOwnRows ? 4 : 256);
 }
 
 TaskSpace ReduceOp::getTasks() {
   LoopCut cut = cutReduce(*this);
-  return {cut.count, cut.inner * reducedPoints(*this) * pointCost(*this)};
+  AffineExpr points = reducedPoints(*this);
+  if (int64_t block = getBlock())
+    points = nn::productOf(getReduced().getExprs().drop_front(), getContext()) * block;
+  return {cut.count, cut.inner * points * pointCost(*this)};
 }
 
 RowCut kernel::cutRows(RowwiseOp op) {
@@ -227,4 +243,28 @@ TaskSpace PoolOp::getTasks() {
   for (int64_t k : getKernel())
     taps *= k;
   return windowTasks(*this, taps);
+}
+
+bool kernel::hasDisjointWindows(PoolGradOp op) {
+  return llvm::all_of(llvm::zip(op.getKernel(), op.getStrides(), op.getDilations()), [](auto dim) {
+    auto [kernel, stride, dilation] = dim;
+    return stride >= kernel && (dilation == 1 || kernel == 1);
+  });
+}
+
+TaskSpace PoolGradOp::getTasks() {
+  SmallVector<AffineExpr> dims = getOutputDims();
+  AffineExpr row = dims[dims.size() - 2] * dims.back();
+  int64_t taps = 1, windows = 1, epilogue = regionCost(getEpilogue());
+  for (auto [k, stride] : llvm::zip(getKernel(), getStrides())) {
+    taps *= k;
+    windows *= llvm::divideCeilSigned(k, stride);
+  }
+  if (!hasDisjointWindows(*this))
+    return {nn::productOf(ArrayRef(dims).drop_back(2), getContext()),
+            row * (windows * (getKind() == PoolKind::Max ? 4 * taps : 2) + epilogue)};
+  int64_t rows = 1;
+  for (int64_t stride : getStrides().drop_back())
+    rows *= stride;
+  return {nn::productOf(getWindows().getExprs().drop_back(2), getContext()), row * (rows * (4 + epilogue))};
 }

@@ -140,6 +140,7 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
     return;
   case Phase::Schedule:
     pm.addNestedPass<func::FuncOp>(fusion::createCollapseLoops());
+    pm.addNestedPass<func::FuncOp>(fusion::createSplitReductions());
     if (options.isStep)
       pm.addNestedPass<func::FuncOp>(autodiff::createHoistUpdates());
     return;

@@ -275,7 +275,10 @@ private:
       reduced.push_back(nn::evaluateDim(expr, symbols).value_or(0));
     Type type = cast<kernel::YieldOp>(op.getMapper().front().back()).getValue().getType();
     Scalar value = identity(op.getCombine(), type);
+    int64_t block = op.getBlock();
     forEach(reduced, [&](const Index &point) {
+      if (block && point[0] / block != at[0])
+        return;
       Index all = at;
       llvm::append_range(all, point);
       SmallVector<Scalar> arguments;
