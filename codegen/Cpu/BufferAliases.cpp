@@ -153,7 +153,7 @@ SmallVector<BufferFacts> cpu::analyzeBuffers(func::FuncOp kernel, ArrayRef<rt::L
     for (auto [buffer, layout] : llvm::zip(launch.getBuffers(), layouts))
       ranges.push_back(getRange(buffer, layout));
     for (unsigned i = 0; i < count; ++i) {
-      bool isOwn = ranges[i] && (ranges[i]->kind == rt::BufferKind::Weights || ranges[i]->kind == rt::BufferKind::Workspace);
+      bool isOwn = ranges[i] && ranges[i]->kind != rt::BufferKind::Input && ranges[i]->kind != rt::BufferKind::Output;
       facts[i].isAligned &= isOwn && ranges[i]->begin.isMultipleOf(DLC_ALIGNMENT);
       for (unsigned j = 0; j < count; ++j)
         if (i != j && !(facts[i].isReadOnly && facts[j].isReadOnly) && !areApart(ranges[i], ranges[j]))

@@ -29,6 +29,7 @@ static LogicalResult emitKernel(kernel::KernelOpInterface op, KernelBuilder &b, 
       .Case([&](kernel::ConvOp op) { return emitConv(op, b, begin, end); })
       .Case([&](kernel::DepthwiseConvOp op) { return emitDepthwiseConv(op, b, begin, end); })
       .Case([&](kernel::PoolOp op) { return emitPool(op, b, begin, end); })
+      .Case([&](kernel::UpdateOp op) { return emitUpdate(op, b, begin, end); })
       .Default([&](Operation *op) { return op->emitError("internal error: no emitter for this kernel"); });
 }
 

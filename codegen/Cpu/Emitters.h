@@ -17,6 +17,7 @@ LogicalResult emitGemm(kernel::GemmOp op, KernelBuilder &b, Value begin, Value e
 LogicalResult emitConv(kernel::ConvOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitDepthwiseConv(kernel::DepthwiseConvOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitPool(kernel::PoolOp op, KernelBuilder &b, Value begin, Value end);
+LogicalResult emitUpdate(kernel::UpdateOp op, KernelBuilder &b, Value begin, Value end);
 
 /// Everything from kernel ops in buffer form to scf, vector, memref, arith and what of math the target
 /// computes itself: emission, vector math, float casts, clean-up.

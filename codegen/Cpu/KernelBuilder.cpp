@@ -485,8 +485,8 @@ static Value emitLoad(KernelBuilder &b, Value source, ValueRange indices, const 
   return op.getResult(0);
 }
 
-Value KernelBuilder::inlineRegion(Region &region, ValueRange arguments, ArrayRef<Value> at, unsigned vectorDim,
-                                  const Lanes &lanes, ValueRange inputs) {
+SmallVector<Value> KernelBuilder::inlineRegionAll(Region &region, ValueRange arguments, ArrayRef<Value> at,
+                                                  unsigned vectorDim, const Lanes &lanes, ValueRange inputs) {
   IRMapping mapping;
   Block &block = region.front();
   mapping.map(block.getArguments(), arguments);
@@ -525,7 +525,7 @@ Value KernelBuilder::inlineRegion(Region &region, ValueRange arguments, ArrayRef
     insert(clone);
     mapping.map(op.getResults(), clone->getResults());
   }
-  return mapping.lookup(cast<kernel::YieldOp>(block.back()).getValue());
+  return llvm::map_to_vector(cast<kernel::YieldOp>(block.back()).getValues(), [&](Value v) { return mapping.lookup(v); });
 }
 
 Value KernelBuilder::applyEpilogue(kernel::KernelOpInterface op, Value value, ArrayRef<Value> at, unsigned vectorDim,

@@ -109,7 +109,12 @@ public:
   /// Clones a scalar region onto vectors (`lanes.width` > 0) and returns what it yields. `at` and `vectorDim` are for
   /// kernel.index and kernel.load, `inputs` what kernel.load reads.
   Value inlineRegion(Region &region, ValueRange arguments, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes,
-                     ValueRange inputs = {});
+                     ValueRange inputs = {}) {
+    return inlineRegionAll(region, arguments, at, vectorDim, lanes, inputs).front();
+  }
+  /// The same for a region that yields several values.
+  SmallVector<Value> inlineRegionAll(Region &region, ValueRange arguments, ArrayRef<Value> at, unsigned vectorDim,
+                                     const Lanes &lanes, ValueRange inputs = {});
   /// The epilogue of `op` on `value` (a vector in compute type) for the output elements at `at`: what is to be stored.
   Value applyEpilogue(kernel::KernelOpInterface op, Value value, ArrayRef<Value> at, unsigned vectorDim, const Lanes &lanes);
   /// As above, stored to the destination.

@@ -221,6 +221,9 @@ void RtLowering::lowerLaunch(rt::LaunchOp op, LLVM::LLVMFuncOp run, DimValues &d
     case rt::BufferKind::Workspace:
       base = loadField(builder, loc, call, offsetof(dlc_call, workspace));
       break;
+    case rt::BufferKind::State:
+      base = loadField(builder, loc, call, offsetof(dlc_call, state));
+      break;
     }
     AffineExpr offset = part.getOffset().getExprs()[0];
     if (offset != getAffineConstantExpr(0, op.getContext()))

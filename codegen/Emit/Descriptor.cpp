@@ -8,10 +8,38 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalVariable.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace dlc;
 using namespace dlc::emit;
 using llvm::Constant;
+
+/// The state's table, and the hash by which two artifacts know that they can share one.
+static LogicalResult readState(ModuleOp module, Descriptor &descriptor) {
+  auto entries = module->getAttrOfType<ArrayAttr>("rt.state");
+  auto size = module->getAttrOfType<IntegerAttr>("rt.state_size");
+  if (!entries || !size)
+    return success();
+  std::string layout;
+  llvm::raw_string_ostream text(layout);
+  for (Attribute attr : entries) {
+    auto entry = dyn_cast<DictionaryAttr>(attr);
+    auto name = entry ? entry.getAs<StringAttr>("name") : StringAttr();
+    auto dims = entry ? entry.getAs<mlir::DenseI64ArrayAttr>("dims") : mlir::DenseI64ArrayAttr();
+    SmallVector<int64_t, 4> numbers;
+    for (const char *key : {"role", "dtype", "offset", "initial"})
+      if (auto number = entry ? entry.getAs<IntegerAttr>(key) : IntegerAttr())
+        numbers.push_back(number.getInt());
+    if (!name || !dims || numbers.size() != 4)
+      return module.emitError("internal error: rt.state: expected name, role, dtype, dims, offset and initial, got ") << attr;
+    descriptor.state.push_back({name.str(), static_cast<int32_t>(numbers[0]), static_cast<int32_t>(numbers[1]),
+                                SmallVector<int64_t>(dims.asArrayRef()), numbers[2], numbers[3]});
+    text << name.getValue() << '\0' << numbers[1] << ' ' << numbers[2] << ' ' << dims << '\n';
+  }
+  descriptor.stateSize = size.getInt();
+  descriptor.stateHash = llvm::xxHash64(layout);
+  return success();
+}
 
 LogicalResult emit::readDescriptor(ModuleOp module, Descriptor &descriptor) {
   FailureOr<cpu::Interface> interface = cpu::readInterface(module);
@@ -32,6 +60,9 @@ LogicalResult emit::readDescriptor(ModuleOp module, Descriptor &descriptor) {
     descriptor.kernels.push_back({name.str(), nodes ? nodes.str() : "", flops ? flops.getValueAsDouble() : 0,
                                   bytes ? bytes.getValueAsDouble() : 0});
   }
+
+  if (failed(readState(module, descriptor)))
+    return failure();
 
   // Where the runtime takes the symbols' values from.
   const auto *dialect = module.getContext()->getOrLoadDialect<nn::NnDialect>();
@@ -109,6 +140,7 @@ private:
   int64_t dimOf(AffineExpr dim);
   Constant *ports(ArrayRef<cpu::Port> list, const char *name);
   Constant *preprocess();
+  Constant *state();
   llvm::Function *makeFunction(StringRef name);
 
   llvm::Module &module;
@@ -149,6 +181,16 @@ Constant *Writer::preprocess() {
   return table(entries, "preprocess");
 }
 
+Constant *Writer::state() {
+  SmallVector<Constant *> entries;
+  for (const Descriptor::State &entry : descriptor.state) {
+    auto dims = llvm::map_to_vector(entry.dims, [&](int64_t dim) { return number(i64, dim); });
+    entries.push_back(record({text(entry.name), number(i32, entry.role), number(i32, entry.dtype), number(i32, dims.size()),
+                              table(dims, "dims"), number(i64, entry.offset), number(i64, entry.initial)}));
+  }
+  return table(entries, "state");
+}
+
 void Writer::writeArtifact() {
   SmallVector<Constant *> variants, kernels;
   for (const Variant &variant : descriptor.variants)
@@ -183,6 +225,10 @@ void Writer::writeArtifact() {
       number(i64, descriptor.weightsHash),
       optionalText(descriptor.labels),
       optionalText(descriptor.provenance),
+      count(descriptor.state.size()),
+      state(),
+      number(i64, descriptor.stateSize),
+      number(i64, descriptor.stateHash),
   });
   assert(module.getDataLayout().getTypeAllocSize(value->getType()) == sizeof(dlc_artifact) &&
          "the fields must be those of dlc_artifact, in order");

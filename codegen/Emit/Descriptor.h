@@ -35,6 +35,14 @@ struct Descriptor {
   uint64_t weightsSize = 0, weightsHash = 0;
   std::string weightsFile;          // a sidecar's name, or empty
   std::string labels, provenance;
+  struct State {
+    std::string name;
+    int32_t role, dtype;
+    SmallVector<int64_t> dims;
+    int64_t offset, initial;
+  };
+  std::vector<State> state;
+  uint64_t stateSize = 0, stateHash = 0;
 };
 
 /// Fills what module attributes tell: interface, symbols, constraints, kernels. Fails with a diagnostic.

@@ -30,11 +30,40 @@ BufferView BufferPlan::newRoot(rt::BufferKind kind, RankedTensorType type, int64
   return BufferView::whole(roots.size() - 1, stored, dims);
 }
 
+/// Every parameter that training changes, whether this function uses it or not: the functions made of one model share
+/// the state. Tensors begin at aligned places, in the module's order.
+void BufferPlan::planState() {
+  for (auto parameter : function->getParentOfType<ModuleOp>().getOps<nn::ParameterOp>()) {
+    if (parameter.isImmutable())
+      continue;
+    BufferView view = newRoot(rt::BufferKind::State, cast<RankedTensorType>(parameter.getType()));
+    Root &root = roots.back();
+    root.state = parameter;
+    root.offset = constant(stateBytes, function.getContext());
+    stateRoots[parameter.getSymName()] = view.root;
+    state.push_back({parameter, stateBytes, -1});
+    stateBytes = llvm::alignTo(static_cast<uint64_t>(stateBytes + cast<AffineConstantExpr>(root.bytes).getValue()), DLC_ALIGNMENT);
+    auto contents = dyn_cast<DenseElementsAttr>(parameter.getValue());
+    bool isZero = contents && contents.isSplat() && isa<FloatType>(contents.getElementType()) &&
+                  contents.getSplatValue<APFloat>().isPosZero();
+    if (isZero)
+      continue;
+    newRoot(rt::BufferKind::Weights, cast<RankedTensorType>(parameter.getType()));
+    roots.back().contents = parameter.getValue();
+    state.back().initial = roots.size() - 1;
+  }
+}
+
 LogicalResult BufferPlan::planConstant(Operation &op) {
   Value result = op.getResult(0);
   ElementsAttr contents;
   if (auto read = dyn_cast<nn::ReadOp>(op)) {
     auto parameter = SymbolTable::lookupNearestSymbolFrom<nn::ParameterOp>(read, read.getParameterAttr());
+    if (!parameter.isImmutable()) {
+      views[result] = BufferView::whole(stateRoots.lookup(parameter.getSymName()),
+                                        kernel::getStorageType(typeOf(result).getElementType()), nn::getDims(typeOf(result)));
+      return success();
+    }
     contents = parameter.getValue();
   } else {
     contents = cast<nn::ConstantOp>(op).getValue();
@@ -118,7 +147,7 @@ BufferView BufferPlan::destinationOf(Value value) {
 // Launches
 //===----------------------------------------------------------------------===//
 
-void BufferPlan::addLaunch(kernel::KernelOpInterface op, ArrayRef<BufferView> inputs, const BufferView &destination) {
+void BufferPlan::addLaunch(kernel::KernelOpInterface op, ArrayRef<BufferView> inputs, ArrayRef<BufferView> destinations) {
   int64_t at = launches.size();
   auto touch = [&](const BufferView &view) {
     Root &root = roots[view.root];
@@ -127,8 +156,8 @@ void BufferPlan::addLaunch(kernel::KernelOpInterface op, ArrayRef<BufferView> in
     root.lastUse = at;
   };
   llvm::for_each(inputs, touch);
-  touch(destination);
-  launches.push_back({op, inputs.vec(), destination});
+  llvm::for_each(destinations, touch);
+  launches.push_back({op, inputs.vec(), destinations.vec()});
 }
 
 static AffineMap identityMap(RankedTensorType type) {
@@ -189,9 +218,31 @@ LogicalResult BufferPlan::planReshape(Operation *op, Value input, Value result) 
   return success();
 }
 
+LogicalResult BufferPlan::planUpdate(kernel::UpdateOp op) {
+  SmallVector<BufferView> inputs, destinations;
+  for (Value input : op.getInputs())
+    inputs.push_back(views.lookup(input));
+  for (Attribute name : op.getStateAttr()) {
+    auto it = stateRoots.find(cast<FlatSymbolRefAttr>(name).getValue());
+    if (it == stateRoots.end())
+      return op.emitOpError("expected the name of state, got ") << name;
+    changed.insert(it->second);
+    auto type = cast<RankedTensorType>(roots[it->second].state.getType());
+    BufferView whole = BufferView::whole(it->second, kernel::getStorageType(type.getElementType()), nn::getDims(type));
+    destinations.push_back(*whole.reshape(op.getOutputDims()));
+  }
+  addLaunch(cast<kernel::KernelOpInterface>(op.getOperation()), inputs, destinations);
+  return success();
+}
+
 LogicalResult BufferPlan::planOp(Operation &op) {
   if (isa<nn::ReadOp, nn::ConstantOp>(op))
     return planConstant(op);
+  for (Value operand : op.getOperands())
+    if (auto it = views.find(operand); it != views.end() && changed.contains(it->second.root))
+      return op.emitError("internal error: reads the state '") << roots[it->second.root].state.getSymName() << "' after its update";
+  if (auto update = dyn_cast<kernel::UpdateOp>(op))
+    return planUpdate(update);
   if (auto reshape = dyn_cast<nn::ReshapeOp>(op))
     return planReshape(&op, reshape.getInput(), reshape.getResult());
   if (auto kernelOp = dyn_cast<kernel::KernelOpInterface>(op)) {
@@ -317,6 +368,7 @@ LogicalResult BufferPlan::build(bool keepIntermediates) {
   Block &body = function.getBody().front();
   for (BlockArgument argument : body.getArguments())
     views[argument] = newRoot(rt::BufferKind::Input, typeOf(argument), argument.getArgNumber());
+  planState();
   planPlacements();
   SmallVector<Operation *> order;
   for (Operation &op : body.without_terminator())

@@ -2,7 +2,8 @@
 #include "codegen/Lowering/BufferPlan.h"
 #include "codegen/Lowering/Passes.h"
 
-#include "dlc/Runtime/Tensor.h"
+#include "dialects/Train/TrainDialect.h"
+#include "dlc/Runtime/Artifact.h"
 
 #include "mlir/IR/IRMapping.h"
 
@@ -62,7 +63,7 @@ static double toNumber(AffineExpr expr) {
 
 /// Arithmetic operations of one run, multiply-adds counted twice; 0 where sizes are not constant.
 static double flopsOf(const Launch &launch) {
-  double outputs = toNumber(nn::productOf(launch.destination.dims, launch.destination.getContext()));
+  double outputs = toNumber(nn::productOf(launch.destination().dims, launch.destination().getContext()));
   double body = 0;
   for (Operation &op : launch.op.getEpilogue().front())
     body += isa<arith::ArithDialect, math::MathDialect>(op.getDialect()) && !isa<arith::ConstantOp>(op) &&
@@ -99,7 +100,9 @@ static double bytesOf(const Launch &launch) {
   auto viewBytes = [](const BufferView &view) {
     return toNumber(nn::productOf(view.dims, view.getContext())) * storedBytes(view.elementType);
   };
-  double bytes = viewBytes(launch.destination);
+  double bytes = 0;
+  for (const BufferView &view : launch.destinations) // an update reads them, too
+    bytes += viewBytes(view) * (isa<kernel::UpdateOp>(launch.op.getOperation()) ? 2 : 1);
   for (const BufferView &view : launch.inputs)
     bytes += viewBytes(view);
   return bytes;
@@ -200,7 +203,7 @@ private:
     for (auto [k, launch] : llvm::enumerate(plan.getLaunches())) {
       Location loc = launch.op.getLoc();
       std::vector<BufferView> views = launch.inputs;
-      views.push_back(launch.destination);
+      llvm::append_range(views, launch.destinations);
       func::FuncOp kernel = writeKernel(builder, launch, views, k);
       SmallVector<Value> buffers;
       for (const BufferView &view : views)
@@ -209,8 +212,9 @@ private:
       rt::LaunchOp::create(body, loc, SymbolRefAttr::get(kernel), buffers, dims(tasks.count), dims(tasks.cost ? tasks.cost : one),
                            builder.getI64IntegerAttr(k));
       kernels.push_back(describeKernel(builder, launch));
-      const Root &root = plan.getRoots()[launch.destination.root];
-      results.push_back(describeResult(builder, launch, root, k));
+      const Root &root = plan.getRoots()[launch.destination().root];
+      if (launch.op->getNumResults())
+        results.push_back(describeResult(builder, launch, root, k));
     }
     func::ReturnOp::create(body, function.getLoc());
     for (const Root &root : plan.getRoots())
@@ -227,11 +231,35 @@ private:
     if (!required.empty())
       module->setAttr("nn.requires", dims(required.getArrayRef()));
     module->setAttr("rt.kernels", builder.getArrayAttr(kernels));
+    describeState(module, builder, plan);
     module->setAttr("rt.weights", builder.getArrayAttr(weights));
     module->setAttr("rt.weights_size", builder.getI64IntegerAttr(plan.getWeightBytes()));
     module->setAttr("rt.workspace", dims(plan.getWorkspaceBytes()));
     if (keepIntermediates)
       module->setAttr("rt.results", builder.getArrayAttr(results));
+  }
+
+  /// The table of the state that a program binds.
+  void describeState(ModuleOp module, OpBuilder &builder, const BufferPlan &plan) {
+    if (plan.getState().empty())
+      return;
+    SmallVector<Attribute> entries;
+    for (StateEntry entry : plan.getState()) {
+      auto type = cast<RankedTensorType>(entry.parameter.getType());
+      int32_t role = entry.parameter->hasAttr(train::momentOfAttrName) ? DLC_STATE_MOMENT
+                     : entry.parameter.isTrainable()                   ? DLC_STATE_PARAMETER
+                                                                       : DLC_STATE_BUFFER;
+      int64_t initial = entry.initial < 0 ? -1 : cast<AffineConstantExpr>(plan.getRoots()[entry.initial].offset).getValue();
+      entries.push_back(builder.getDictionaryAttr(
+          {builder.getNamedAttr("name", builder.getStringAttr(entry.parameter.getSymName())),
+           builder.getNamedAttr("role", builder.getI32IntegerAttr(role)),
+           builder.getNamedAttr("dtype", builder.getI32IntegerAttr(dtypeOf(type.getElementType()))),
+           builder.getNamedAttr("dims", builder.getDenseI64ArrayAttr(type.getShape())),
+           builder.getNamedAttr("offset", builder.getI64IntegerAttr(entry.offset)),
+           builder.getNamedAttr("initial", builder.getI64IntegerAttr(initial))}));
+    }
+    module->setAttr("rt.state", builder.getArrayAttr(entries));
+    module->setAttr("rt.state_size", builder.getI64IntegerAttr(plan.getStateBytes()));
   }
 
   Value createBuffer(OpBuilder &builder, Location loc, const Root &root, const BufferView &view) {
@@ -243,7 +271,7 @@ private:
   static std::string kernelName(const Launch &launch) {
     Operation *op = launch.op.getOperation();
     std::string type;
-    llvm::raw_string_ostream(type) << launch.destination.elementType;
+    llvm::raw_string_ostream(type) << launch.destination().elementType;
     size_t fused = launch.op.getEpilogue().front().getOperations().size();
     return ("dlc_" + op->getName().stripDialect() + "_" + type + (fused > 2 ? "_fused" : "")).str();
   }
@@ -270,8 +298,9 @@ private:
     OperationState state(loc, op->getName());
     state.addOperands(block->getArguments().drop_back(2));
     NamedAttrList attributes(op->getAttrs());
-    attributes.set("operandSegmentSizes", builder.getDenseI32ArrayAttr({static_cast<int32_t>(launch.inputs.size()), 1}));
-    attributes.set("bounds", dims(launch.destination.dims));
+    attributes.set("operandSegmentSizes", builder.getDenseI32ArrayAttr({static_cast<int32_t>(launch.inputs.size()), static_cast<int32_t>(launch.destinations.size())}));
+    attributes.set("bounds", dims(launch.destination().dims));
+    attributes.erase("state"); // names have become destinations
     state.addAttributes(attributes);
     for (unsigned k = 0; k < op->getNumRegions(); ++k)
       state.addRegion();
@@ -301,14 +330,14 @@ private:
     collectNodes(launch.op.getLoc(), nodes);
     Type type = launch.op->getResult(0).getType();
     AffineExpr offset = root.kind == rt::BufferKind::Workspace
-                            ? root.offset + launch.destination.offset * storedBytes(launch.destination.elementType)
+                            ? root.offset + launch.destination().offset * storedBytes(launch.destination().elementType)
                             : builder.getAffineConstantExpr(-1 - root.index);
     return builder.getDictionaryAttr(
         {builder.getNamedAttr("kernel", builder.getI64IntegerAttr(index)),
          builder.getNamedAttr("node", nodes.empty() ? builder.getStringAttr("") : nodes.back()),
          builder.getNamedAttr("dtype", builder.getI32IntegerAttr(dtypeOf(cast<RankedTensorType>(type).getElementType()))),
-         builder.getNamedAttr("dims", dims(launch.destination.dims)),
-         builder.getNamedAttr("strides", dims(launch.destination.strides)),
+         builder.getNamedAttr("dims", dims(launch.destination().dims)),
+         builder.getNamedAttr("strides", dims(launch.destination().strides)),
          builder.getNamedAttr("offset", dims(offset))});
   }
 };

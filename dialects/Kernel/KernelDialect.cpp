@@ -144,12 +144,15 @@ static SmallVector<AffineMap> mapsOf(ArrayAttr attr) {
   return llvm::map_to_vector(attr, [](Attribute a) { return cast<AffineMapAttr>(a).getValue(); });
 }
 
+#define KERNEL_OP_BASICS(OP, CORE)                                                                                     \
+  unsigned OP::getNumCoreInputs() { return CORE; }                                                                     \
+  SmallVector<AffineExpr> OP::getOutputDims() { return llvm::to_vector(getBounds().getExprs()); }
+
 #define KERNEL_OP(OP, CORE)                                                                                            \
   void OP::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {                  \
     addEffects(*this, effects);                                                                                        \
   }                                                                                                                    \
-  unsigned OP::getNumCoreInputs() { return CORE; }                                                                     \
-  SmallVector<AffineExpr> OP::getOutputDims() { return llvm::to_vector(getBounds().getExprs()); }
+  KERNEL_OP_BASICS(OP, CORE)
 
 #define EPILOGUE_OP(OP, CORE)                                                                                          \
   KERNEL_OP(OP, CORE)                                                                                                  \
@@ -163,7 +166,48 @@ EPILOGUE_OP(ConvOp, 2)
 EPILOGUE_OP(DepthwiseConvOp, 2)
 EPILOGUE_OP(PoolOp, 1)
 
+KERNEL_OP_BASICS(UpdateOp, 0)
+
 SmallVector<AffineMap> GenericOp::getReadMaps() { return mapsOf(getMaps()); }
+SmallVector<AffineMap> UpdateOp::getReadMaps() { return mapsOf(getMaps()); }
+
+Value UpdateOp::getDestination() { return getDestinations().empty() ? Value() : getDestinations().front(); }
+
+void UpdateOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  for (OpOperand &operand : getInputsMutable())
+    if (isa<MemRefType>(operand.get().getType()))
+      effects.emplace_back(MemoryEffects::Read::get(), &operand);
+  for (OpOperand &operand : getDestinationsMutable()) {
+    effects.emplace_back(MemoryEffects::Read::get(), &operand);
+    effects.emplace_back(MemoryEffects::Write::get(), &operand);
+  }
+  // What the symbols name: nothing else may change places with it.
+  effects.emplace_back(MemoryEffects::Write::get(), StateResource::get());
+}
+
+LogicalResult UpdateOp::verify() {
+  bool isTensor = getDestinations().empty();
+  ArrayRef<Attribute> names = getStateAttr() ? getStateAttr().getValue() : ArrayRef<Attribute>();
+  size_t count = isTensor ? names.size() : getDestinations().size();
+  if (count == 0 || (!isTensor && !names.empty()))
+    return emitOpError("expected either names of state or destinations");
+  if (getBounds().size() != 1)
+    return emitOpError("expected one bound, got ") << getBounds().size();
+  for (Value destination : getDestinations())
+    if (cast<MemRefType>(destination.getType()).getRank() != 1) // C2
+      return emitOpError("expected destinations of rank 1, got ") << destination.getType();
+  Block &block = getEpilogue().front();
+  if (block.getNumArguments() != getInputs().size() + count || getMaps().size() != getInputs().size()) // C1
+    return emitOpError("expected ") << getInputs().size() << " maps and " << getInputs().size() + count
+                                    << " region arguments, got " << getMaps().size() << " and " << block.getNumArguments();
+  for (auto [input, map] : llvm::zip(getInputs(), getReadMaps()))
+    if (map.getNumDims() != 1 || map.getNumResults() != cast<ShapedType>(input.getType()).getRank())
+      return emitOpError("expected a map from 1 dimension to those of ") << input.getType() << ", got " << AffineMapAttr::get(map);
+  auto yield = block.empty() ? YieldOp() : dyn_cast<YieldOp>(block.back());
+  if (!yield || yield.getValues().size() != count)
+    return emitOpError("expected a region that yields ") << count << " elements";
+  return success();
+}
 
 LogicalResult GenericOp::verify() {
   if (failed(verifyForm(*this, 0)))

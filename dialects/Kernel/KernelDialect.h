@@ -15,6 +15,11 @@ struct TaskSpace {
   AffineExpr count, cost;
 };
 
+/// All the state of training.
+struct StateResource : mlir::SideEffects::Resource::Base<StateResource> {
+  StringRef getName() override { return "<training state>"; }
+};
+
 } // namespace dlc::kernel
 
 #include "dialects/Kernel/KernelOpsDialect.h.inc"
@@ -54,6 +59,7 @@ LoopCut cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext 
                  std::optional<unsigned> along = std::nullopt);
 LoopCut cutGeneric(GenericOp op);
 LoopCut cutReduce(ReduceOp op);
+LoopCut cutUpdate(UpdateOp op);
 
 /// The dimension, other than the last, that runs along the rows of an input for which the last one does not: a change
 /// of layout. Nothing if there is none.

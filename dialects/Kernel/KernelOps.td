@@ -52,9 +52,12 @@ class Kernel_Op<string mnemonic, list<Trait> traits = []> :
 
 def Kernel_YieldOp : Op<Kernel_Dialect, "yield", [Pure, Terminator, ReturnLike]> {
   let summary = "Ends an epilogue or body";
-  let description = "Gives the element that the region computes.";
-  let arguments = (ins AnyType:$value);
-  let assemblyFormat = "$value attr-dict `:` type($value)";
+  let description = "Gives the element that the region computes; `kernel.update` has one for each tensor it changes.";
+  let arguments = (ins Variadic<AnyType>:$values);
+  let assemblyFormat = "$values attr-dict `:` type($values)";
+  let extraClassDeclaration = [{
+    ::mlir::Value getValue() { return getValues().front(); }
+  }];
 }
 
 def Kernel_IndexOp : Op<Kernel_Dialect, "index", [Pure]> {
@@ -196,6 +199,39 @@ def Kernel_PoolOp : Kernel_Op<"pool"> {
                        DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$pads_end, DenseI64ArrayAttr:$dilations, UnitAttr:$is_unsigned,
                        Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps, OptionalAttr<DictionaryAttr>:$schedule);
   let regions = (region SizedRegion<1>:$epilogue);
+}
+
+def Kernel_UpdateOp : Op<Kernel_Dialect, "update", [
+    AttrSizedOperandSegments, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+    DeclareOpInterfaceMethods<Kernel_KernelOpInterface, ["getDestination", "getEpilogue"]>]> {
+  let summary = "Changes the elements of several tensors of state in place";
+  let description = [{
+    For every index the body computes the new elements of all tensors of state from their old ones and one element of
+    each input (read through `maps`): a gradient of the same size, and numbers that are the same for all. In tensor
+    form `state` names the tensors, in buffer form they are the destinations. Everything is one row of `bounds[0]`
+    elements.
+    (C1) The body's arguments are the inputs' elements, then the state's, and it yields as many as the latter.
+    (C2) Destinations have rank 1.
+
+    Example:
+    ```mlir
+    kernel.update(%g, %rate : tensor<10xf32>, tensor<f32>) state [@w] attributes {maps = [...], bounds = #nn.dims<10>} {
+    ^bb0(%0: f32, %1: f32, %2: f32):
+      %3 = arith.mulf %0, %1 : f32
+      %4 = arith.subf %2, %3 : f32
+      kernel.yield %4 : f32
+    }
+    ```
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Variadic<AnyStridedMemRef>:$destinations,
+                       OptionalAttr<FlatSymbolRefArrayAttr>:$state, AffineMapArrayAttr:$maps,
+                       Nn_DimsAttr:$bounds);
+  let regions = (region SizedRegion<1>:$epilogue);
+  let assemblyFormat = [{
+    `(` $inputs `:` type($inputs) `)` (`into` $destinations^ `:` type($destinations))? (`state` $state^)?
+    attr-dict-with-keyword $epilogue
+  }];
+  let hasVerifier = 1;
 }
 
 #endif // DLC_KERNEL_OPS

@@ -141,6 +141,15 @@ LoopCut kernel::cutGeneric(GenericOp op) {
   return cutLoops(op.getOutputDims(), regionCost(op.getEpilogue()), op.getContext(), getTransposedDim(op));
 }
 
+LoopCut kernel::cutUpdate(UpdateOp op) {
+  return cutLoops(op.getOutputDims(), regionCost(op.getEpilogue()), op.getContext());
+}
+
+TaskSpace UpdateOp::getTasks() {
+  LoopCut cut = cutUpdate(*this);
+  return {cut.count, cut.inner * regionCost(getEpilogue())};
+}
+
 TaskSpace GenericOp::getTasks() {
   LoopCut cut = cutGeneric(*this);
   return {cut.count, cut.inner * regionCost(getEpilogue())};

@@ -109,7 +109,8 @@ def Nn_BatchNormOp : Nn_ReductionOp<"batch_norm"> {
   let summary = "Normalizes each channel by given statistics";
   let description = [{
     `result[b, c, ...] = (x - mean[c]) / sqrt(variance[c] + epsilon) * scale[c] + bias[c]`; the
-    inference form. (C1) `input` has rank 2 or more. (C2) The other operands have rank 1 and the
+    inference form. Training normalizes by the batch's own statistics instead and moves the given ones towards them,
+    `r = r * momentum + batch * (1 - momentum)`. (C1) `input` has rank 2 or more. (C2) The other operands have rank 1 and the
     size of dimension 1.
 
     Example:
@@ -119,7 +120,8 @@ def Nn_BatchNormOp : Nn_ReductionOp<"batch_norm"> {
     ```
   }];
   let arguments = (ins Nn_FloatTensor:$input, Nn_FloatTensor:$scale, Nn_FloatTensor:$bias, Nn_FloatTensor:$mean,
-                       Nn_FloatTensor:$variance, DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon);
+                       Nn_FloatTensor:$variance, DefaultValuedAttr<F64Attr, "1.0e-5">:$epsilon,
+                       DefaultValuedAttr<F64Attr, "0.9">:$momentum);
   let results = (outs Nn_FloatTensor:$result);
   let hasVerifier = 1;
 }

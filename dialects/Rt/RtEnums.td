@@ -7,7 +7,8 @@ include "mlir/IR/EnumAttr.td"
 
 def Rt_BufferKind : I32EnumAttr<"BufferKind", "where a buffer lies", [
   I32EnumAttrCase<"Input", 0, "input">, I32EnumAttrCase<"Output", 1, "output">,
-  I32EnumAttrCase<"Weights", 2, "weights">, I32EnumAttrCase<"Workspace", 3, "workspace">]> {
+  I32EnumAttrCase<"Weights", 2, "weights">, I32EnumAttrCase<"Workspace", 3, "workspace">,
+  I32EnumAttrCase<"State", 4, "state">]> {
   let cppNamespace = "::dlc::rt";
   let genSpecializedAttr = 0;
 }

@@ -33,8 +33,8 @@ class Rt_Op<string mnemonic, list<Trait> traits = []> : Op<Rt_Dialect, mnemonic,
 def Rt_BufferOp : Rt_Op<"buffer", [Pure]> {
   let summary = "A buffer of the call";
   let description = [{
-    Input or output number `index`, or a part of the weights or the workspace, starting `offset`
-    bytes (an expression of the symbols) from its beginning.
+    Input or output number `index`, or a part of the weights, the workspace or the state that the program bound,
+    starting `offset` bytes (an expression of the symbols) from its beginning.
 
     Example:
     ```mlir

@@ -1,14 +1,11 @@
 // The way of a model through the phases. Nothing is written before everything worked.
-#include "dlc/Compiler/Compiler.h"
+#include "lib/Driver/Compilation.h"
 
-#include "codegen/Emit/ArtifactBuilder.h"
 #include "codegen/Emit/Names.h"
 #include "codegen/Emit/TempFiles.h"
-#include "lib/Driver/Diagnostics.h"
-#include "lib/Driver/Pipelines.h"
 #include "lib/Driver/Provenance.h"
 #include "lib/Driver/Report.h"
-#include "lib/Frontend/Onnx/Import.h"
+#include "lib/Driver/TrainedNames.h"
 
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -25,41 +22,6 @@ namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
 namespace {
-class Compilation {
-public:
-  Compilation(const CompileOptions &options, CompileReport &report)
-      : options(options), report(report), sink(options, report, imported) {}
-
-  Outcome run();
-
-private:
-  bool checkRequest();
-  bool isArtifactWanted() const { return options.stopAfter == Phase::Emit; }
-  bool import();
-  bool runPhase(Phase phase);
-  bool writeText();
-  bool checkPreprocess();
-  bool emit();
-  void tell(Phase phase, const std::string &what) {
-    if (options.progress)
-      options.progress(phase, what);
-  }
-  /// Reports an error of the request and gives false.
-  bool refuse(const std::string &message, Outcome outcome = Outcome::UserError) {
-    sink.error(message, outcome);
-    return false;
-  }
-
-  const CompileOptions &options;
-  CompileReport &report;
-  ImportReport imported;
-  DiagnosticSink sink;
-  emit::ArtifactOptions artifact;
-  // In this order: the module goes before the context.
-  std::unique_ptr<MLIRContext> context;
-  OwningOpRef<ModuleOp> module;
-};
-
 /// Adds the time it lives to the report.
 class PhaseTimer {
 public:
@@ -130,6 +92,12 @@ bool Compilation::import() {
   ImportOptions importOptions;
   for (const auto &[name, sizes] : options.shapes)
     importOptions.shapes.push_back({name, SmallVector<std::string>(sizes.begin(), sizes.end())});
+  if (pipeline.training) {
+    Expected<TrainedNames> names = TrainedNames::get(*pipeline.training);
+    if (!names)
+      return refuse(llvm::toString(names.takeError()));
+    importOptions.isTrainable = std::move(*names);
+  }
   FailureOr<OwningOpRef<ModuleOp>> result = importOnnx(options.input, importOptions, context.get(), &imported);
   report.nodes = imported.numNodes;
   if (failed(result))
@@ -144,14 +112,14 @@ bool Compilation::runPhase(Phase phase) {
   tell(phase, "");
   PassManager passes(context.get());
   passes.enableVerifier(true);
-  PipelineOptions pipelineOptions;
-  pipelineOptions.keepIntermediates = options.keepIntermediates;
-  pipelineOptions.strictFp = options.strictFp;
-  buildPhase(phase, passes, pipelineOptions);
+  buildPhase(phase, passes, pipeline);
   if (passes.empty())
     return true;
-  if (succeeded(passes.run(*module)))
+  if (succeeded(passes.run(*module))) {
+    if (inspect)
+      inspect(phase, *module);
     return true;
+  }
   if (!sink.hasErrors())
     refuse(options.input + ": internal error: the phase '" + phaseName(phase) + "' failed without a message", Outcome::Internal);
   return false;
@@ -246,5 +214,8 @@ Outcome Compilation::run() {
 
 Outcome dlc::compile(const CompileOptions &options, CompileReport &report) {
   report = {};
-  return Compilation(options, report).run();
+  PipelineOptions pipeline;
+  pipeline.keepIntermediates = options.keepIntermediates;
+  pipeline.strictFp = options.strictFp;
+  return Compilation(options, pipeline, report).run();
 }

@@ -5,7 +5,10 @@
 #include "codegen/Lowering/Passes.h"
 #include "dialects/Kernel/KernelDialect.h"
 #include "dialects/Rt/RtDialect.h"
+#include "dialects/Train/TrainDialect.h"
 #include "lib/Reference/Reference.h"
+#include "passes/Autodiff/Passes.h"
+#include "passes/Autodiff/TrainingRules.h"
 #include "passes/Canonical/Passes.h"
 #include "passes/Fusion/Passes.h"
 #include "passes/Layout/Passes.h"
@@ -32,18 +35,78 @@ static void foldConstants(OpPassManager &pm) {
   cleanUp(pm);
 }
 
+/// What a training step and the model it trains must agree on: the state.
+static void addState(OpPassManager &pm, const TrainingOptions &training) {
+  pm.addPass(autodiff::createMarkState({training.freezeBatchNorm}));
+  autodiff::AddMomentsOptions moments;
+  if (training.optimizer.kind != OptimizerKind::Sgd)
+    moments.moments = {"m", "v"};
+  else if (training.optimizer.momentum != 0)
+    moments.moments = {"momentum"};
+  pm.addPass(autodiff::createAddMoments(moments));
+}
+
+static const char *lossName(LossKind kind) {
+  return kind == LossKind::SoftmaxCrossEntropy ? "softmax_ce" : kind == LossKind::BinaryCrossEntropyWithLogits ? "bce" : "mse";
+}
+
+static const char *optimizerName(OptimizerKind kind) {
+  return kind == OptimizerKind::Sgd ? "sgd" : kind == OptimizerKind::Adam ? "adam" : "adamw";
+}
+
+static void addStep(OpPassManager &pm, const TrainingOptions &training) {
+  pm.addPass(autodiff::createAddLoss({lossName(training.loss), training.output}));
+  autodiff::TrainingFormOptions form;
+  for (const auto &[node, ratio] : training.dropout)
+    form.insertDropout.push_back(node + "=" + std::to_string(ratio));
+  pm.addPass(autodiff::createTrainingForm(form));
+}
+
+static void differentiate(OpPassManager &pm, const TrainingOptions &training) {
+  autodiff::DifferentiateOptions options;
+  options.inputGradients.assign(training.inputGradients.begin(), training.inputGradients.end());
+  pm.addPass(autodiff::createDifferentiate(options));
+  const OptimizerOptions &given = training.optimizer;
+  autodiff::ApplyOptimizerOptions optimizer;
+  optimizer.kind = optimizerName(given.kind);
+  optimizer.weightDecay = given.weightDecay;
+  optimizer.momentum = given.momentum;
+  optimizer.nesterov = given.nesterov;
+  optimizer.beta1 = given.beta1;
+  optimizer.beta2 = given.beta2;
+  optimizer.epsilon = given.epsilon;
+  optimizer.clipNorm = training.clipNorm;
+  optimizer.noDecay.assign(training.noDecay.begin(), training.noDecay.end());
+  pm.addPass(autodiff::createApplyOptimizer(optimizer));
+  pm.addNestedPass<func::FuncOp>(autodiff::createDecomposeTraining());
+  cleanUp(pm);
+}
+
 void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &options) {
   switch (phase) {
   case Phase::Import:
-  case Phase::Compress:      // precision, quantization and pruning
-  case Phase::Differentiate: // autodiff
+  case Phase::Compress: // precision, quantization and pruning
   case Phase::Emit:
     return;
   case Phase::Canonicalize:
     cleanUp(pm);
+    if (options.training)
+      addState(pm, *options.training);
+    if (options.isStep)
+      addStep(pm, *options.training);
     pm.addNestedPass<func::FuncOp>(createSimplifyInference({options.strictFp}));
     pm.addNestedPass<func::FuncOp>(createFoldBatchNorm({options.strictFp}));
-    pm.addNestedPass<func::FuncOp>(createDecomposeConvTranspose());
+    if (!options.isStep) {
+      pm.addNestedPass<func::FuncOp>(createDecomposeConvTranspose());
+      foldConstants(pm);
+      pm.addPass(createRequireSizes());
+    }
+    return;
+  case Phase::Differentiate:
+    if (!options.isStep)
+      return;
+    differentiate(pm, *options.training);
+    pm.addNestedPass<func::FuncOp>(createDecomposeConvTranspose()); // those of gradients, too
     foldConstants(pm);
     pm.addPass(createRequireSizes());
     return;
@@ -63,6 +126,8 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
     return;
   case Phase::Schedule:
     pm.addNestedPass<func::FuncOp>(fusion::createCollapseLoops());
+    if (options.isStep)
+      pm.addNestedPass<func::FuncOp>(autodiff::createHoistUpdates());
     return;
   case Phase::Bufferize: {
     lowering::BufferizeOptions bufferizeOptions;
@@ -74,7 +139,8 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
 }
 
 void dlc::registerPipelineDialects(DialectRegistry &registry) {
-  registry.insert<nn::NnDialect, kernel::KernelDialect, rt::RtDialect, func::FuncDialect, arith::ArithDialect,
+  registry.insert<nn::NnDialect, train::TrainDialect, kernel::KernelDialect, rt::RtDialect, func::FuncDialect, arith::ArithDialect,
                   math::MathDialect, scf::SCFDialect, memref::MemRefDialect, vector::VectorDialect, LLVM::LLVMDialect>();
   registerReferenceModels(registry);
+  autodiff::registerTrainingRules(registry);
 }

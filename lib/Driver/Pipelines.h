@@ -2,7 +2,7 @@
 #ifndef DLC_DRIVER_PIPELINES_H
 #define DLC_DRIVER_PIPELINES_H
 
-#include "dlc/Compiler/Compiler.h"
+#include "dlc/Compiler/Training.h"
 #include "lib/Support/Mlir.h"
 
 namespace dlc {
@@ -10,6 +10,9 @@ namespace dlc {
 struct PipelineOptions {
   bool keepIntermediates = false;
   bool strictFp = false;
+  /// For a model that is trained, which keeps its state in the program's memory.
+  const TrainingOptions *training = nullptr;
+  bool isStep = false; // a training step; else the model as it is while it is trained
 };
 
 /// Adds the passes of `phase`. Import and emission are no passes: they have none here.

@@ -294,7 +294,7 @@ void Folder::dropUnusedParameters() {
   for (SymbolTable::SymbolUse use : *uses)
     used.insert(use.getSymbolRef().getRootReference());
   for (auto parameter : llvm::make_early_inc_range(module.getOps<nn::ParameterOp>()))
-    if (!used.contains(parameter.getSymNameAttr()))
+    if (parameter.isImmutable() && !used.contains(parameter.getSymNameAttr()))
       symbols.erase(parameter);
 }
 

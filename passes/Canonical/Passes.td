@@ -11,8 +11,8 @@ def FoldConstants : Pass<"dlc-fold-constants", "::mlir::ModuleOp"> {
     Runs the reference evaluation of every pure nn op whose operands are constants, fills or
     immutable parameters, and of small shape arithmetic whose elements are known. Results of at most
     64 elements become `nn.constant`, larger ones a new immutable `nn.parameter` with the op's
-    location; only values that something still uses are made. Parameters without uses are dropped.
-    Trainable parameters never fold, nor does dropout. Large fills stay ops.
+    location; only values that something still uses are made. Immutable parameters without uses are dropped.
+    Others never fold, nor does dropout. Large fills stay ops.
 
     What would cost too much stays too: `max-result-bytes`, `max-growth`, `max-live-bytes` and
     `max-operations` bound it. An op whose evaluation fails, such as a gather with an index out of

@@ -1,4 +1,5 @@
-// Every nn op that is left to kernels, and a clear word about those that cannot be one.
+// Every nn and train op that is left to kernels, and a clear word about those that cannot be one.
+#include "dialects/Train/TrainDialect.h"
 #include "passes/Fusion/Passes.h"
 
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -19,11 +20,12 @@ struct FormKernelsPass : fusion::impl::FormKernelsBase<FormKernelsPass> {
     fusion::populateFormElementwisePatterns(patterns);
     fusion::populateFormShapePatterns(patterns);
     fusion::populateFormReductionPatterns(patterns);
+    fusion::populateFormTrainingPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
     bool isComplete = true;
     getOperation().walk([&](Operation *op) {
-      if (!isa_and_nonnull<nn::NnDialect>(op->getDialect()) ||
+      if (!isa_and_nonnull<nn::NnDialect, train::TrainDialect>(op->getDialect()) ||
           isa<nn::ReadOp, nn::ConstantOp, nn::ReshapeOp, nn::ConcatOp, nn::PadOp>(op))
         return;
       isComplete = false;

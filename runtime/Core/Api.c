@@ -22,6 +22,9 @@ static const dlc_api api = {
     .preprocess_image = dlc_preprocess_image,
     .model_set_hook = dlc_model_set_hook,
     .model_metrics = dlc_model_metrics,
+    .model_state_size = dlc_model_state_size,
+    .model_init_state = dlc_model_init_state,
+    .model_bind_state = dlc_model_bind_state,
 };
 
 const dlc_api *dlc_api_v1(void) { return &api; }

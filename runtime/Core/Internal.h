@@ -41,6 +41,7 @@ struct dlc_model {
   int32_t threads;
   int32_t numDims; /* of all inputs and outputs */
   const char *weights;
+  char *state; /* bound by the program, or NULL */
   void *mapping; /* of the sidecar, or NULL */
   size_t mappingSize;
   void *library; /* of dlc_model_load, or NULL */
@@ -74,6 +75,9 @@ uint64_t dlcHash(const void *data, size_t size);
 /* Sidecar.c: maps the weights file of `model`, whose artifact and options are set. */
 dlc_status dlcMapSidecar(dlc_model *model);
 void dlcUnmapSidecar(dlc_model *model);
+
+/* State.c: what is wrong with the artifact's state table, or NULL. */
+const char *dlcCheckState(const dlc_artifact *artifact);
 
 /* Library.c */
 void dlcCloseLibrary(void *library);

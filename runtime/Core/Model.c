@@ -86,7 +86,8 @@ static dlc_status checkArtifact(const dlc_artifact *artifact) {
     return damaged(artifact, "no weights");
   if (artifact->weights && (uintptr_t)artifact->weights % DLC_ALIGNMENT)
     return damaged(artifact, "weights are not aligned");
-  return checkPorts(artifact);
+  const char *what = dlcCheckState(artifact);
+  return what ? damaged(artifact, what) : checkPorts(artifact);
 }
 
 /* Takes over what the caller's version of dlc_options has; fields it does not know are zero. */

@@ -103,6 +103,9 @@ static dlc_status prepare(const dlc_model *model, DlcFrame *frame, const dlc_ten
         return dlcFail(DLC_ERROR_DTYPE, "model '%s': input '%s': expected %s, got %s (%d)", artifact->name,
                        artifact->inputs[k].name, dlc_dtype_name(artifact->inputs[k].dtype),
                        dlc_dtype_name(inputs[k].dtype), inputs[k].dtype);
+  if (artifact->state_size && !model->state)
+    return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': no state is bound; call dlc_model_bind_state with %zu bytes first",
+                   artifact->name, dlc_model_state_size(model));
   dlc_status status = dlcBindShapes(model, frame, inputs, numInputs);
   if (status != DLC_OK)
     return status;
@@ -168,6 +171,7 @@ static dlc_status execute(dlc_model *model, DlcFrame *frame, void *workspace) {
     workspace = frame->workspace;
   }
   frame->call.workspace = workspace;
+  frame->call.state = model->state;
   frame->hook = model->hook;
   frame->hookUser = model->hookUser;
   atomic_store_explicit(&frame->failed, 0, memory_order_relaxed);

@@ -1,31 +1,17 @@
-// The lists behind Registration.h; a group is in when its target is part of the build.
+// The lists behind Registration.h.
 #include "tools/dlc-opt/Registration.h"
 
-#include "dialects/Nn/NnDialect.h"
-#ifdef DLC_HAS_DlcKernel
-#include "dialects/Kernel/KernelDialect.h"
-#endif
-#ifdef DLC_HAS_DlcRt
-#include "dialects/Rt/RtDialect.h"
-#endif
-#ifdef DLC_HAS_DlcReference
-#include "lib/Reference/Reference.h"
-#endif
-#ifdef DLC_HAS_DlcCanonical
-#include "passes/Canonical/Passes.h"
-#endif
-#ifdef DLC_HAS_DlcLayout
-#include "passes/Layout/Passes.h"
-#endif
-#ifdef DLC_HAS_DlcFusion
-#include "passes/Fusion/Passes.h"
-#endif
-#ifdef DLC_HAS_DlcLowering
-#include "codegen/Lowering/Passes.h"
-#endif
-#ifdef DLC_HAS_DlcCpu
 #include "codegen/Cpu/Passes.h"
-#endif
+#include "codegen/Lowering/Passes.h"
+#include "dialects/Kernel/KernelDialect.h"
+#include "dialects/Nn/NnDialect.h"
+#include "dialects/Rt/RtDialect.h"
+#include "dialects/Train/TrainDialect.h"
+#include "lib/Reference/Reference.h"
+#include "passes/Autodiff/Passes.h"
+#include "passes/Canonical/Passes.h"
+#include "passes/Fusion/Passes.h"
+#include "passes/Layout/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -36,33 +22,16 @@ using namespace dlc;
 void dlc::registerDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<nn::NnDialect>();
-#ifdef DLC_HAS_DlcKernel
-  registry.insert<kernel::KernelDialect>();
-#endif
-#ifdef DLC_HAS_DlcRt
-  registry.insert<rt::RtDialect>();
-#endif
-#ifdef DLC_HAS_DlcReference
+  registry.insert<nn::NnDialect, train::TrainDialect, kernel::KernelDialect, rt::RtDialect>();
   registerReferenceModels(registry);
-#endif
 }
 
 void dlc::registerPasses() {
   mlir::registerAllPasses();
-#ifdef DLC_HAS_DlcCanonical
   registerCanonicalPasses();
-#endif
-#ifdef DLC_HAS_DlcLayout
+  autodiff::registerAutodiffPasses();
   registerLayoutPasses();
-#endif
-#ifdef DLC_HAS_DlcFusion
   fusion::registerFusionPasses();
-#endif
-#ifdef DLC_HAS_DlcLowering
   lowering::registerLoweringPasses();
-#endif
-#ifdef DLC_HAS_DlcCpu
   registerCpuPasses();
-#endif
 }

@@ -21,8 +21,8 @@ extern "C" {
 /* The ABI an artifact is made for. Raised whenever an entry or a field is added. DLC_ABI_OLDEST
  * follows when something changes meaning or goes: a runtime takes artifacts of any version from
  * OLDEST to its own. */
-#define DLC_ABI_VERSION 1u
-#define DLC_ABI_OLDEST 1u
+#define DLC_ABI_VERSION 2u
+#define DLC_ABI_OLDEST 2u
 
 /* Alignment in bytes of the workspace, the weights, and every buffer inside them. */
 #define DLC_ALIGNMENT 64
@@ -54,6 +54,7 @@ struct dlc_call {
   const int64_t *symbols;     /* value of each named dimension */
   char *workspace;            /* DLC_ALIGNMENT aligned, as large as `shapes` said */
   const char *weights;        /* DLC_ALIGNMENT aligned */
+  char *state;                /* DLC_ALIGNMENT aligned, what is bound to the model; NULL without state */
   dlc_context *context;
 };
 
@@ -115,6 +116,23 @@ typedef struct dlc_preprocess {
   float std[4];
 } dlc_preprocess;
 
+/* A tensor that outlives calls, in memory that the program binds to the model: what training changes. */
+typedef enum dlc_state_role {
+  DLC_STATE_PARAMETER = 0,  /* changed by its gradient */
+  DLC_STATE_BUFFER = 1,     /* running statistics */
+  DLC_STATE_MOMENT = 2      /* the optimizer's, one tensor per parameter and moment */
+} dlc_state_role;
+
+typedef struct dlc_state_entry {
+  const char *name;         /* the model's own; "<parameter>:m" and the like for moments */
+  int32_t role;             /* dlc_state_role */
+  int32_t dtype;            /* dlc_dtype */
+  int32_t rank;
+  const int64_t *dims;      /* rank entries, all constant */
+  uint64_t offset;          /* bytes from the state's beginning */
+  int64_t initial;          /* where its first value lies in the weights, in bytes; -1: zeros */
+} dlc_state_entry;
+
 typedef struct dlc_artifact {
   uint32_t magic;
   uint32_t abi_version;
@@ -134,6 +152,10 @@ typedef struct dlc_artifact {
   uint64_t weights_hash;    /* XXH64 of the sidecar's weights_size bytes, seed 0 */
   const char *labels;       /* class names of the first output, newline separated, or NULL */
   const char *provenance;   /* JSON: compiler version, flags, source hash, precision scheme */
+  int32_t num_state;
+  const dlc_state_entry *state; /* by offset */
+  uint64_t state_size;      /* bytes */
+  uint64_t state_hash;      /* of names, types, shapes and offsets: models of equal hash can share a state */
 } dlc_artifact;
 
 #ifdef __cplusplus

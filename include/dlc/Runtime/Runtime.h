@@ -94,6 +94,19 @@ DLC_API dlc_status dlc_model_shapes(const dlc_model *model, const dlc_tensor *in
 DLC_API dlc_status dlc_model_run(dlc_model *model, const dlc_tensor *inputs, int32_t num_inputs,
                          dlc_tensor *outputs, int32_t num_outputs, void *workspace, size_t workspace_size);
 
+/* Bytes of state that the model's runs need: 0 for most, the parameters for one compiled for training. */
+DLC_API size_t dlc_model_state_size(const dlc_model *model);
+
+/* Writes the values where training begins (parameters as in the source, moments zero) into `state`,
+ * `size` bytes of which at least dlc_model_state_size are there. */
+DLC_API dlc_status dlc_model_init_state(const dlc_model *model, void *state, size_t size);
+
+/* From now on runs read `state`, and those of a training step change it in place: DLC_ALIGNMENT aligned
+ * memory of at least dlc_model_state_size bytes that stays the caller's and outlives the model or the next
+ * binding. A model with state and none bound refuses to run. Models whose artifacts have the same
+ * state_hash may be bound to the same memory; not while another run changes it. NULL unbinds. */
+DLC_API dlc_status dlc_model_bind_state(dlc_model *model, void *state, size_t size);
+
 /* Turns 8-bit pixels (height x width x channels, rows packed, RGB order, 1, 3 or 4 channels) into
  * one picture of input `p->input`, whose four dimensions are in `input->shape`; writes picture
  * `index` of the batch. `p` comes from the artifact, or is the program's own. Element types float32,
@@ -153,6 +166,9 @@ typedef struct dlc_api {
                                  int32_t channels, dlc_tensor *input, int64_t index);
   void (*model_set_hook)(dlc_model *model, dlc_kernel_hook hook, void *user);
   size_t (*model_metrics)(const dlc_model *model, char *buffer, size_t size);
+  size_t (*model_state_size)(const dlc_model *model);
+  dlc_status (*model_init_state)(const dlc_model *model, void *state, size_t size);
+  dlc_status (*model_bind_state)(dlc_model *model, void *state, size_t size);
 } dlc_api;
 
 /* The table of this runtime. A model's `<model>_dlc_api` returns it. */

@@ -50,7 +50,8 @@ struct ImportOptions {
   std::vector<DimOverride> shapes;
   /// Graph inputs to be compiled as constants, by name.
   std::vector<std::pair<std::string, HostValue>> constants;
-  /// Says which parameters training may change, by the initializer's name. Empty: none.
+  /// Says which parameters training may change, by the initializer's name. Empty: none. Asked of floating-point
+  /// initializers that are no scalars; constants of nodes never change.
   std::function<bool(StringRef)> isTrainable;
   ExternalData externalData = ExternalData::BesideModel;
   ImportBudget budget;

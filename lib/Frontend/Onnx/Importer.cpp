@@ -223,10 +223,11 @@ LogicalResult Importer::importInputs(Frame &frame) {
   return success();
 }
 
-Value Importer::materialize(const HostValue &value, StringRef name, Location loc) {
+Value Importer::materialize(const HostValue &value, StringRef name, Location loc, bool isInitializer) {
   auto type = RankedTensorType::get(value.getShape(), value.getElementType());
   constexpr int64_t maxConstantElements = 64;
-  bool isTrainable = options.isTrainable && isa<FloatType>(value.getElementType()) && options.isTrainable(name);
+  bool isTrainable = isInitializer && options.isTrainable && isa<FloatType>(value.getElementType()) && value.getRank() > 0 &&
+                     options.isTrainable(name);
   bool isSmall = value.getRank() == 0 ||
                  (isa<IntegerType>(value.getElementType()) && value.getNumElements() <= maxConstantElements);
   if (isSmall && !isTrainable) {
@@ -260,7 +261,7 @@ void Importer::bindInitializers(const onnx::GraphProto &graph, Frame &frame, con
       continue;
     }
     Location loc = mlir::FusedLoc::get({locationOf(tensor.name(), 0)}, builder.getStrArrayAttr({StringRef(tensor.name())}), context);
-    frame.values[tensor.name()] = {materialize(*value, tensor.name(), loc), false};
+    frame.values[tensor.name()] = {materialize(*value, tensor.name(), loc, /*isInitializer=*/true), false};
   }
   for (const auto &tensor : graph.sparse_initializer()) {
     StringRef name = tensor.values().name();

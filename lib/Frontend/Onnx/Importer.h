@@ -68,7 +68,7 @@ private:
   void bindInitializers(const onnx::GraphProto &graph, Frame &frame, const Plan &plan);
   LogicalResult importOutputs(Frame &frame);
   void setModuleAttributes(uint64_t fileHash);
-  Value materialize(const HostValue &value, StringRef name, Location loc);
+  Value materialize(const HostValue &value, StringRef name, Location loc, bool isInitializer = false);
 
   // Nodes: Nodes.cpp
   FailureOr<Plan> plan(const NodeList &list, Frame &frame, StringRef what);

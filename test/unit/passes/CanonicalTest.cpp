@@ -55,7 +55,7 @@ TEST_F(Canonical, FoldBatchNormKeepsTheResult) {
     bool isLinear = x.getDefiningOp() != nullptr;
     auto vector = [&](double low, double high) { return net.parameter(f32, {channels}, low, high, mutability); };
     Value y = nn::BatchNormOp::create(net.builder, net.loc, x, vector(0.5, 2), vector(-1, 1), vector(-1, 1), vector(0.1, 3),
-                                      net.builder.getF64FloatAttr(1e-3));
+                                      net.builder.getF64FloatAttr(1e-3), net.builder.getF64FloatAttr(0.9));
     SmallVector<Value> results = {y};
     bool isShared = net.chance(0.2);
     if (isShared)

@@ -65,7 +65,8 @@ LogicalResult softmax(Node &n) {
 }
 
 LogicalResult batchNormalization(Node &n) {
-  n.ignoreAttrs({"consumed_inputs", "momentum", "is_test"});
+  n.ignoreAttrs({"consumed_inputs", "is_test"});
+  double momentum = n.floatAttr("momentum", 0.9f);
   double epsilon = n.floatAttr("epsilon", 1e-5f);
   if (n.since() < 9 && !n.flagAttr("spatial", true))
     return n.unsupported("BatchNormalization with spatial=0 is not supported",
@@ -81,7 +82,10 @@ LogicalResult batchNormalization(Node &n) {
   if (isFlat)
     input = n.reshape(input, {n.dims(0)[0], n.dim(1)});
   Value result = n.create<nn::BatchNormOp>({input, n.input(1), n.input(2), n.input(3), n.input(4)},
-                                           [&](auto &p) { p.epsilon = n.f64(epsilon); });
+                                           [&](auto &p) {
+                                             p.epsilon = n.f64(epsilon);
+                                             p.momentum = n.f64(momentum);
+                                           });
   return n.setOutput(0, isFlat ? n.reshape(result, n.dims(0)) : result);
 }
 
