@@ -434,7 +434,7 @@ static Value laneIndices(KernelBuilder &b, Value position, bool runs, int64_t wi
 static Value emitCheck(KernelBuilder &b, kernel::CheckOp op, Value indices, const Lanes &lanes) {
   Value size = arith::IndexCastOp::create(b, b.getI64Type(), b.apply(op.getSize().getExprs()[0]));
   Value zero = b.constantLike(b.getI64Type(), 0);
-  Value low = arith::SubIOp::create(b, zero, size);
+  Value low = op.getFromZero() ? zero : arith::SubIOp::create(b, zero, size).getResult();
   Type type = indices.getType();
   auto wide = [&](Value v) { return b.splat(v, cast<VectorType>(type).getDimSize(0)); };
   Value below = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, indices, wide(low));

@@ -91,11 +91,12 @@ def Kernel_CheckOp : Op<Kernel_Dialect, "check", [Pure]> {
   let summary = "Lets the run fail if an index is out of range";
   let description = [{
     Returns `index`, counted from the end if negative, limited to `[0, size)`; if it was outside
-    `[-size, size)` the run ends with DLC_ERROR_VALUE. Only inside the body of `kernel.generic`.
+    `[-size, size)`, or with `from_zero` outside `[0, size)`, the run ends with DLC_ERROR_VALUE. Only inside the body of
+    `kernel.generic`.
   }];
-  let arguments = (ins I64:$index, Nn_DimsAttr:$size);
+  let arguments = (ins I64:$index, Nn_DimsAttr:$size, UnitAttr:$from_zero);
   let results = (outs I64:$result);
-  let assemblyFormat = "$index `in` $size attr-dict";
+  let assemblyFormat = "$index `in` $size (`from_zero` $from_zero^)? attr-dict";
 }
 
 def Kernel_GenericOp : Kernel_Op<"generic"> {

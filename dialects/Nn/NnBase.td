@@ -32,6 +32,7 @@ def Nn_Dialect : Dialect {
     **Parameters** are module-level (`nn.parameter`): immutable, trainable, or state of training; folding
     and packing ask.
   }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"]; // bodies of nn.map
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
   let extraClassDeclaration = [{

@@ -199,4 +199,48 @@ def Nn_DequantizeOp : Nn_ElementwiseOp<"dequantize"> {
   let results = (outs Nn_FloatTensor:$result);
 }
 
+def Nn_MapOp : Nn_Op<"map", [Pure, IsolatedFromAbove, DeclareOpInterfaceMethods<Nn_ElementwiseOpInterface>,
+                             DeclareOpInterfaceMethods<Nn_CostOpInterface>]> {
+  let summary = "An elementwise function given by its scalar body";
+  let description = [{
+    Every result element is what `body` computes from the elements of the inputs at the same index, after broadcasting
+    them to the result's shape, which the result type says. Gradients of elementwise ops are written with it.
+    (C1) The body's arguments are the compute types of the inputs' elements (f32 for f16 and bf16, signless integers),
+    it yields the result's. (C2) The body holds `arith` and `math` ops on scalars that have no effects.
+    (C3) The inputs broadcast to the result's shape.
+
+    Example:
+    ```mlir
+    %2 = nn.map %0, %1 {
+    ^bb0(%x: f32, %g: f32):
+      %3 = arith.mulf %x, %g : f32
+      nn.yield %3 : f32
+    } : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<Nn_Tensor>:$inputs);
+  let results = (outs Nn_Tensor:$result);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$inputs attr-dict-with-keyword $body `:` functional-type($inputs, $result)";
+  let hasVerifier = 1;
+  let hasCanonicalizer = 1;
+}
+
+def Nn_YieldOp : Nn_Op<"yield", [Pure, Terminator, HasParent<"::dlc::nn::MapOp">]> {
+  let summary = "Ends the body of nn.map";
+  let description = [{
+    Gives the element that the body computes.
+
+    Example:
+    ```mlir
+    %1 = nn.map %0 {
+    ^bb0(%x: f32):
+      nn.yield %x : f32
+    } : (tensor<3xf32>) -> tensor<2x3xf32>
+    ```
+  }];
+  let arguments = (ins AnyType:$value);
+  let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
 #endif // DLC_NN_ELEMENTWISE

@@ -2,6 +2,7 @@
 #include "dialects/Train/TrainDialect.h"
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Interfaces/FoldInterfaces.h"
 
 using namespace mlir;
 using namespace dlc;
@@ -11,7 +12,16 @@ using namespace dlc::train;
 #define GET_OP_CLASSES
 #include "dialects/Train/TrainOps.cpp.inc"
 
+namespace {
+/// Constants stay inside the body of the update that uses them.
+struct TrainFoldInterface : DialectFoldInterface {
+  using DialectFoldInterface::DialectFoldInterface;
+  bool shouldMaterializeInto(Region *region) const override { return isa<UpdateOp>(region->getParentOp()); }
+};
+} // namespace
+
 void TrainDialect::initialize() {
+  addInterfaces<TrainFoldInterface>();
   addOperations<
 #define GET_OP_LIST
 #include "dialects/Train/TrainOps.cpp.inc"

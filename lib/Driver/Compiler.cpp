@@ -116,6 +116,8 @@ bool Compilation::runPhase(Phase phase) {
   if (passes.empty())
     return true;
   if (succeeded(passes.run(*module))) {
+    if (phase == Phase::Compress)
+      reportPrecision(*module, report);
     if (inspect)
       inspect(phase, *module);
     return true;
@@ -168,7 +170,7 @@ bool Compilation::emit() {
   artifact.externalWeights = options.externalWeights;
   artifact.optimizationLevel = options.optimizationLevel;
   artifact.dumpAsm = options.dumpAsm;
-  artifact.provenance = makeProvenance(*module, options, artifact.targets);
+  artifact.provenance = makeProvenance(*module, options, report, artifact.targets);
   artifact.progress = [this](const std::string &what) { tell(Phase::Emit, what); };
   emit::ArtifactBuilder builder(artifact);
   if (failed(builder.emit(*module)))
@@ -217,5 +219,7 @@ Outcome dlc::compile(const CompileOptions &options, CompileReport &report) {
   PipelineOptions pipeline;
   pipeline.keepIntermediates = options.keepIntermediates;
   pipeline.strictFp = options.strictFp;
+  pipeline.precision = options.precision;
+  pipeline.keepF32 = options.keepF32;
   return Compilation(options, pipeline, report).run();
 }

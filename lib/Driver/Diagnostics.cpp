@@ -1,6 +1,6 @@
 // From MLIR's diagnostics to ours: who is at fault, and in which node.
 #include "lib/Driver/Diagnostics.h"
-#include "lib/Frontend/Onnx/Locations.h"
+#include "lib/Support/Locations.h"
 
 using namespace mlir;
 using namespace dlc;

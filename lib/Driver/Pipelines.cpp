@@ -7,11 +7,13 @@
 #include "dialects/Rt/RtDialect.h"
 #include "dialects/Train/TrainDialect.h"
 #include "lib/Reference/Reference.h"
+#include "passes/Autodiff/GradientRules.h"
 #include "passes/Autodiff/Passes.h"
 #include "passes/Autodiff/TrainingRules.h"
 #include "passes/Canonical/Passes.h"
 #include "passes/Fusion/Passes.h"
 #include "passes/Layout/Passes.h"
+#include "passes/Precision/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -82,11 +84,23 @@ static void differentiate(OpPassManager &pm, const TrainingOptions &training) {
   cleanUp(pm);
 }
 
+static void autocast(OpPassManager &pm, const PipelineOptions &options) {
+  if (options.precision == Precision::F32)
+    return;
+  precision::AutocastOptions autocast;
+  autocast.type = options.precision == Precision::BF16 ? "bf16" : "f16";
+  autocast.keep.assign(options.keepF32.begin(), options.keepF32.end());
+  pm.addNestedPass<func::FuncOp>(precision::createAutocast(autocast));
+  foldConstants(pm);
+}
+
 void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &options) {
   switch (phase) {
   case Phase::Import:
-  case Phase::Compress: // precision, quantization and pruning
   case Phase::Emit:
+    return;
+  case Phase::Compress:
+    autocast(pm, options);
     return;
   case Phase::Canonicalize:
     cleanUp(pm);
@@ -142,5 +156,6 @@ void dlc::registerPipelineDialects(DialectRegistry &registry) {
   registry.insert<nn::NnDialect, train::TrainDialect, kernel::KernelDialect, rt::RtDialect, func::FuncDialect, arith::ArithDialect,
                   math::MathDialect, scf::SCFDialect, memref::MemRefDialect, vector::VectorDialect, LLVM::LLVMDialect>();
   registerReferenceModels(registry);
+  autodiff::registerGradientRules(registry);
   autodiff::registerTrainingRules(registry);
 }

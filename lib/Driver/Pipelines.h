@@ -10,6 +10,8 @@ namespace dlc {
 struct PipelineOptions {
   bool keepIntermediates = false;
   bool strictFp = false;
+  Precision precision = Precision::F32;
+  std::vector<std::string> keepF32;
   /// For a model that is trained, which keeps its state in the program's memory.
   const TrainingOptions *training = nullptr;
   bool isStep = false; // a training step; else the model as it is while it is trained

@@ -38,7 +38,19 @@ static json::Value toJson(Attribute attr) {
   return object;
 }
 
-std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, ArrayRef<cpu::CpuTarget> targets) {
+/// The type asked for, and every node's with its reason.
+static json::Value describePrecision(const CompileOptions &options, const CompileReport &report) {
+  if (options.precision == Precision::F32)
+    return "as in the model";
+  json::Array nodes;
+  for (const PrecisionDecision &decision : report.precision)
+    nodes.push_back(json::Object{{"node", json::fixUTF8(decision.node)}, {"op", decision.op}, {"type", decision.type},
+                                 {"reason", json::fixUTF8(decision.reason)}});
+  return json::Object{{"type", options.precision == Precision::BF16 ? "bf16" : "f16"}, {"nodes", std::move(nodes)}};
+}
+
+std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, const CompileReport &report,
+                                ArrayRef<cpu::CpuTarget> targets) {
   json::Object source{{"hash", hashFile(options.input)}};
   for (auto [attribute, key] : {std::pair("nn.name", "graph"), {"nn.producer", "producer"}, {"nn.opset", "opset"}})
     if (Attribute value = module->getAttr(attribute))
@@ -60,7 +72,7 @@ std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, 
                       {"triple", targets.empty() ? "" : targets.front().triple},
                       {"variants", std::move(variants)},
                       {"flags", std::move(flags)},
-                      {"precision", "as in the model"},
+                      {"precision", describePrecision(options, report)},
                       {"source", std::move(source)}};
   std::string text;
   llvm::raw_string_ostream(text) << json::Value(std::move(record)); // keys come sorted

@@ -9,7 +9,8 @@ namespace dlc {
 
 /// JSON on one line: compiler, LLVM, targets, flags, source. Nothing of time, host or paths: equal
 /// inputs give equal text. `module` still has the importer's attributes.
-std::string makeProvenance(ModuleOp module, const CompileOptions &options, ArrayRef<cpu::CpuTarget> targets);
+std::string makeProvenance(ModuleOp module, const CompileOptions &options, const CompileReport &report,
+                           ArrayRef<cpu::CpuTarget> targets);
 
 } // namespace dlc
 

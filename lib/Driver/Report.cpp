@@ -1,6 +1,8 @@
 // Fills the report of a compilation.
 #include "lib/Driver/Report.h"
 #include "dialects/Nn/NnDialect.h"
+#include "lib/Support/Locations.h"
+#include "passes/Precision/Passes.h"
 
 #include "mlir/IR/BuiltinOps.h"
 
@@ -12,6 +14,16 @@ void dlc::reportParameters(ModuleOp module, CompileReport &report) {
   report.parameters = 0;
   for (auto parameter : module.getOps<nn::ParameterOp>())
     report.parameters += cast<ShapedType>(parameter.getType()).getNumElements();
+}
+
+void dlc::reportPrecision(ModuleOp module, CompileReport &report) {
+  module.walk([&](Operation *op) {
+    auto decision = op->getAttrOfType<StringAttr>(precision::decisionAttrName);
+    if (!decision)
+      return;
+    auto [type, reason] = decision.getValue().split(": ");
+    report.precision.push_back({getNodeName(op->getLoc()).str(), op->getName().stripDialect().str(), type.str(), reason.str()});
+  });
 }
 
 /// A list attribute's entries that are dictionaries.

@@ -10,6 +10,9 @@ namespace dlc {
 /// After import: nodes' parameters.
 void reportParameters(ModuleOp module, CompileReport &report);
 
+/// After compression: what each node computes with.
+void reportPrecision(ModuleOp module, CompileReport &report);
+
 /// After bufferization: kernels, FLOPs, sizes, and where intermediate results lie.
 void reportKernels(ModuleOp module, CompileReport &report);
 

@@ -3,6 +3,7 @@
 
 #include "lib/Driver/Compilation.h"
 #include "lib/Driver/TrainingManifest.h"
+#include "lib/Support/Locations.h"
 
 #include "dialects/Kernel/KernelDialect.h"
 #include "dialects/Train/TrainDialect.h"
@@ -22,21 +23,14 @@ namespace path = llvm::sys::path;
 //===----------------------------------------------------------------------===//
 
 static bool isOfBackward(Location loc) {
-  if (auto name = dyn_cast<NameLoc>(loc))
-    return name.getName().strref().ends_with(".gradient") || name.getName().strref().ends_with(".update");
-  if (auto fused = dyn_cast<FusedLoc>(loc))
-    return llvm::any_of(fused.getLocations(), isOfBackward);
-  return false;
-}
-
-static std::string nodeOf(Location loc) {
-  if (auto name = dyn_cast<NameLoc>(loc))
-    return name.getName().str();
-  if (auto fused = dyn_cast<FusedLoc>(loc))
-    for (Location inner : llvm::reverse(fused.getLocations()))
-      if (std::string node = nodeOf(inner); !node.empty())
-        return node;
-  return "";
+  bool isFound = false;
+  loc->walk([&](Location part) {
+    auto name = dyn_cast<NameLoc>(part);
+    StringRef text = name ? name.getName().strref() : StringRef();
+    isFound |= text.ends_with(".gradient") || text.ends_with(".update");
+    return isFound ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return isFound;
 }
 
 /// Readers of a value's memory, through views.
@@ -52,7 +46,7 @@ static void reportSavedValues(ModuleOp module, TrainingReport &report) {
       return;
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
     int64_t bytes = type.hasStaticShape() ? type.getNumElements() * ((type.getElementTypeBitWidth() + 7) / 8) : 0;
-    report.saved.push_back({nodeOf(op.getLoc()), bytes});
+    report.saved.push_back({getNodeName(op.getLoc()).str(), bytes});
   });
 }
 

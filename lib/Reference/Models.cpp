@@ -118,6 +118,7 @@ void dlc::registerReferenceModels(mlir::DialectRegistry &registry) {
     attachPools(context);
     attachGradients(context);
     attachNormalizations(context);
+    attachMaps(context);
     attachMoves(context);
     attachSources(context);
   });

@@ -165,6 +165,7 @@ void attachReductions(MLIRContext *context);
 void attachGradients(MLIRContext *context);
 void attachPools(MLIRContext *context);
 void attachNormalizations(MLIRContext *context);
+void attachMaps(MLIRContext *context);
 void attachMoves(MLIRContext *context);
 void attachSources(MLIRContext *context);
 

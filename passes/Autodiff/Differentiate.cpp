@@ -2,6 +2,8 @@
 #include "passes/Autodiff/Passes.h"
 #include "passes/Autodiff/Ports.h"
 
+#include "lib/Support/Locations.h"
+
 #include "llvm/ADT/MapVector.h"
 
 namespace dlc::autodiff {
@@ -20,10 +22,8 @@ static bool isFloat(Value value) {
 
 /// The backward part of a node is named after it.
 static Location locationOfGradient(Operation *op) {
-  MLIRContext *context = op->getContext();
-  if (auto name = dyn_cast<NameLoc>(op->getLoc()))
-    return NameLoc::get(StringAttr::get(context, name.getName().str() + ".gradient"), name.getChildLoc());
-  return op->getLoc();
+  StringRef name = getNodeName(op->getLoc());
+  return NameLoc::get(StringAttr::get(op->getContext(), (name.empty() ? op->getName().stripDialect() : name) + ".gradient"));
 }
 
 namespace {

@@ -2,6 +2,8 @@
 #include "passes/Autodiff/Passes.h"
 #include "passes/Autodiff/Ports.h"
 
+#include "lib/Support/Locations.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 namespace dlc::autodiff {
@@ -45,8 +47,7 @@ private:
   Value findNode(StringRef node) {
     Value found;
     for (Operation &op : main.getBody().front().without_terminator()) {
-      auto name = dyn_cast<NameLoc>(op.getLoc());
-      if (name && name.getName() == node && op.getNumResults() == 1 &&
+      if (getNodeName(op.getLoc()) == node && op.getNumResults() == 1 &&
           isa<FloatType>(getElementTypeOrSelf(op.getResult(0).getType())))
         found = op.getResult(0);
     }

@@ -20,6 +20,7 @@ struct FormKernelsPass : fusion::impl::FormKernelsBase<FormKernelsPass> {
     fusion::populateFormElementwisePatterns(patterns);
     fusion::populateFormShapePatterns(patterns);
     fusion::populateFormReductionPatterns(patterns);
+    fusion::populateFormLossPatterns(patterns);
     fusion::populateFormTrainingPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();

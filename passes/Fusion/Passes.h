@@ -19,6 +19,7 @@ void populateFormPoolPatterns(mlir::RewritePatternSet &patterns);
 void populateFormElementwisePatterns(mlir::RewritePatternSet &patterns);
 void populateFormShapePatterns(mlir::RewritePatternSet &patterns);
 void populateFormReductionPatterns(mlir::RewritePatternSet &patterns);
+void populateFormLossPatterns(mlir::RewritePatternSet &patterns);
 void populateFormTrainingPatterns(mlir::RewritePatternSet &patterns);
 
 #define GEN_PASS_REGISTRATION

@@ -8,10 +8,13 @@
 #include "dialects/Rt/RtDialect.h"
 #include "dialects/Train/TrainDialect.h"
 #include "lib/Reference/Reference.h"
+#include "passes/Autodiff/GradientRules.h"
 #include "passes/Autodiff/Passes.h"
+#include "passes/Autodiff/TrainingRules.h"
 #include "passes/Canonical/Passes.h"
 #include "passes/Fusion/Passes.h"
 #include "passes/Layout/Passes.h"
+#include "passes/Precision/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -24,12 +27,15 @@ void dlc::registerDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllExtensions(registry);
   registry.insert<nn::NnDialect, train::TrainDialect, kernel::KernelDialect, rt::RtDialect>();
   registerReferenceModels(registry);
+  autodiff::registerTrainingRules(registry);
+  autodiff::registerGradientRules(registry);
 }
 
 void dlc::registerPasses() {
   mlir::registerAllPasses();
   registerCanonicalPasses();
   autodiff::registerAutodiffPasses();
+  precision::registerPrecisionPasses();
   registerLayoutPasses();
   fusion::registerFusionPasses();
   lowering::registerLoweringPasses();

@@ -92,6 +92,24 @@ static void printRemarks(llvm::StringRef title, llvm::ArrayRef<Remark> remarks, 
   table.print(os, "  ");
 }
 
+static void printPrecision(llvm::ArrayRef<PrecisionDecision> decisions, llvm::raw_ostream &os) {
+  if (decisions.empty())
+    return;
+  os << "\nprecision\n";
+  Table table({{"node", Align::Left, 40}, {"op"}, {"type"}, {"why", Align::Left, 80}});
+  for (const PrecisionDecision &decision : decisions)
+    table.add({decision.node, decision.op, decision.type, decision.reason});
+  table.print(os, "  ");
+}
+
+static llvm::json::Array precisionJson(llvm::ArrayRef<PrecisionDecision> decisions) {
+  llvm::json::Array list;
+  for (const PrecisionDecision &decision : decisions)
+    list.push_back(llvm::json::Object{{"node", jsonText(decision.node)}, {"op", decision.op}, {"type", decision.type},
+                                      {"reason", jsonText(decision.reason)}});
+  return list;
+}
+
 /// Most memory this process has used, in bytes.
 static int64_t peakMemory() {
   rusage usage = {};
@@ -137,6 +155,12 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
                                   ? ""
                                   : "; " + std::to_string(report.missedFusions.size()) +
                                         " fusions missed, --remarks says why"));
+  if (!report.precision.empty()) {
+    auto isNarrow = [](const PrecisionDecision &decision) { return decision.type != "f32"; };
+    summary.add("precision", std::to_string(llvm::count_if(report.precision, isNarrow)) + " of " +
+                                 std::to_string(report.precision.size()) + " nodes in 16 bits" +
+                                 (invocation.has(OPT_remarks) ? "" : "; --remarks says which and why"));
+  }
   std::string phases;
   llvm::json::Object phaseTimes;
   for (const auto &[phase, time] : report.phaseSeconds) {
@@ -151,6 +175,7 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   if (invocation.has(OPT_remarks)) {
     printRemarks("fused", report.fusions, os);
     printRemarks("not fused", report.missedFusions, os);
+    printPrecision(report.precision, os);
   }
   llvm::json::Object &json = invocation.json;
   json["files"] = std::move(fileList);
@@ -165,6 +190,7 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   json["fused_nodes"] = report.fusedNodes;
   json["fusions"] = remarksJson(report.fusions);
   json["missed_fusions"] = remarksJson(report.missedFusions);
+  json["precision"] = precisionJson(report.precision);
   json["phase_seconds"] = std::move(phaseTimes);
   json["seconds"] = seconds;
   json["peak_memory_bytes"] = peakMemory();

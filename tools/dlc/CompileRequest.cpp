@@ -96,6 +96,13 @@ llvm::Expected<CompileOptions> cli::compileOptions(const Invocation &invocation,
       return fail(ErrorCode::BadOptionValue, "--fp: expected fast or strict, got '" + safeText(mode) + "'");
     options.strictFp = mode == "strict";
   }
+  if (invocation.has(OPT_precision)) {
+    llvm::StringRef type = invocation.text(OPT_precision);
+    if (type != "fp32" && type != "bf16" && type != "fp16")
+      return fail(ErrorCode::BadOptionValue, "--precision: expected fp32, bf16 or fp16, got '" + safeText(type) + "'");
+    options.precision = type == "fp32" ? Precision::F32 : type == "bf16" ? Precision::BF16 : Precision::F16;
+  }
+  options.keepF32 = invocation.all(OPT_keep_fp32);
   auto level = invocation.integer(OPT_O, 2, 0, 2);
   if (!level)
     return level.takeError();

@@ -4,7 +4,7 @@
 #include "tools/dlc/Format.h"
 
 #include "lib/Data/HostTensor.h"
-#include "lib/Frontend/Onnx/Locations.h"
+#include "lib/Support/Locations.h"
 #include "lib/Reference/Reference.h"
 
 #include "mlir/IR/Diagnostics.h"

@@ -102,6 +102,10 @@ defm target : Value<"target", "CPUS", "processors: cpu:x86-64-v2,v3,v4 (compile'
                     "cpu:<LLVM's name>", code_group, compilingVerbs>;
 defm fp : Value<"fp", "MODE", "fast (default) or strict: no contraction of multiply and add", code_group,
                 compilingVerbs>;
+defm precision : Value<"precision", "TYPE", "fp32, bf16 or fp16: what convolutions, matrix products and the ops between them "
+                       "compute with (default: as in the model)", code_group, compilingVerbs>;
+defm keep_fp32 : Value<"keep-fp32", "PATTERN", "nodes that --precision leaves in fp32 (* and ?); repeatable", code_group,
+                       compilingVerbs>;
 def O : Joined<["-"], "O">, MetaVarName<"<N>">, InGroup<code_group, compilingVerbs>,
         HelpText<"optimization: 0, 1 or 2 (default 2)">;
 

@@ -4,7 +4,7 @@
 #include "tools/dlc/Format.h"
 #include "tools/dlc/LoadedModel.h"
 
-#include "lib/Frontend/Onnx/Locations.h"
+#include "lib/Support/Locations.h"
 #include "lib/Reference/Evaluator.h"
 
 using namespace dlc;

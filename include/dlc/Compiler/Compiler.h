@@ -37,6 +37,9 @@ enum class Outcome { Ok = 0, UserError = 1, Unsupported = 2, GateFailed = 3, Int
 
 enum class OutputKind { SharedLibrary, StaticLibrary, Object };
 
+/// Element type that convolutions, matrix products and what lies between them compute with, where the model says f32.
+enum class Precision { F32, BF16, F16 };
+
 struct CompileOptions {
   std::string input;                   // the ONNX file
   std::string output;                  // the artifact; its extension says the kind (.so .a .o)
@@ -48,6 +51,8 @@ struct CompileOptions {
   std::vector<dlc_preprocess> preprocess;
   std::string labels;                  // newline separated class names
   bool strictFp = false;               // no contraction
+  Precision precision = Precision::F32;
+  std::vector<std::string> keepF32;    // name patterns (* and ?) of nodes that stay in f32
   bool externalWeights = false;        // a sidecar instead of the data section
   bool keepIntermediates = false;      // no reuse of workspace and a table of every kernel's result: for `verify`
   int optimizationLevel = 2;
@@ -73,6 +78,11 @@ struct Remark {
   std::string message;
 };
 
+/// What a node computes with, and why.
+struct PrecisionDecision {
+  std::string node, op, type, reason;
+};
+
 struct CompileReport {
   std::vector<std::string> files;      // written
   int64_t artifactBytes = 0, weightBytes = 0, workspaceBytes = 0; // workspace -1 when it depends on symbols
@@ -81,6 +91,7 @@ struct CompileReport {
   int32_t kernels = 0, fusedNodes = 0, nodes = 0;
   std::vector<Remark> fusions, missedFusions;
   std::vector<KernelResult> results;
+  std::vector<PrecisionDecision> precision; // unless everything is as in the model
   std::vector<std::pair<std::string, double>> phaseSeconds;
 };
 

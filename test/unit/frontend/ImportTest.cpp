@@ -1,6 +1,6 @@
 // The importer as a library: buffers, options, reports. Model files are in test/frontend/Onnx.
 #include "lib/Frontend/Onnx/Import.h"
-#include "lib/Frontend/Onnx/Locations.h"
+#include "lib/Support/Locations.h"
 
 #include "dialects/Nn/NnDialect.h"
 

@@ -1,6 +1,9 @@
 // Matrix products, normalizations and softmax.
 #include "lib/Frontend/Onnx/Node.h"
 
+#include <charconv>
+#include <cstdlib>
+
 using namespace dlc;
 using namespace dlc::frontend;
 
@@ -64,9 +67,17 @@ LogicalResult softmax(Node &n) {
   return n.setOutput(0, n.reshape(apply(n.reshape(n.input(0), {rows, columns}), 1), dims));
 }
 
+/// The number that an author wrote: 0.9 for the float nearest to it.
+double shortest(float value) {
+  char text[32];
+  auto end = std::to_chars(text, text + sizeof(text) - 1, value).ptr;
+  *end = 0;
+  return std::strtod(text, nullptr);
+}
+
 LogicalResult batchNormalization(Node &n) {
   n.ignoreAttrs({"consumed_inputs", "is_test"});
-  double momentum = n.floatAttr("momentum", 0.9f);
+  double momentum = shortest(static_cast<float>(n.floatAttr("momentum", 0.9f)));
   double epsilon = n.floatAttr("epsilon", 1e-5f);
   if (n.since() < 9 && !n.flagAttr("spatial", true))
     return n.unsupported("BatchNormalization with spatial=0 is not supported",

@@ -4,8 +4,8 @@
 //   fused<["y"]>[NameLoc("conv1", FileLineColLoc("model.onnx", 2, 0))]
 //
 // and helper ops of the same node have the NameLoc alone. Passes that fuse locations keep both.
-#ifndef DLC_FRONTEND_ONNX_LOCATIONS_H
-#define DLC_FRONTEND_ONNX_LOCATIONS_H
+#ifndef DLC_SUPPORT_LOCATIONS_H
+#define DLC_SUPPORT_LOCATIONS_H
 
 #include "lib/Support/Mlir.h"
 
