@@ -15,10 +15,12 @@ bool isChannels(int64_t dim) { return dim == 1 || dim == 3 || dim == 4; }
 
 class ArrayDataset : public Dataset {
 public:
-  ArrayDataset(llvm::StringRef path, ArrayData samples, std::vector<int64_t> labels)
-      : data(std::move(samples)) {
+  ArrayDataset(llvm::StringRef path, ArrayData samples, Answers belonging) : data(std::move(samples)) {
     source = path.str();
-    labelList = std::move(labels);
+    labelList = std::move(belonging.labels);
+    hasTargets = belonging.targets.has_value();
+    if (hasTargets)
+      answers = std::move(*belonging.targets);
     shape.assign(data.shape.begin() + 1, data.shape.end());
     type = data.dtype;
     // Part of a tensor that exists: no check can fail. Without samples the size is never used.
@@ -174,14 +176,30 @@ llvm::Expected<std::vector<int64_t>> labelsFrom(const HostTensor &labels, llvm::
   return result;
 }
 
-llvm::Expected<std::unique_ptr<Dataset>> makeArrayDataset(llvm::StringRef path, ArrayData samples,
-                                                          std::vector<int64_t> labels) {
+llvm::Expected<Answers> answersFrom(HostTensor answers, llvm::StringRef name, const DatasetOptions &options) {
+  llvm::ArrayRef<int64_t> shape = answers.shape();
+  bool isLabels = !isFloat(answers.dtype()) && answers.dtype() != DLC_BOOL &&
+                  (shape.size() == 1 || (shape.size() == 2 && shape[1] == 1));
+  Answers result;
+  if (options.targets && !isLabels && !shape.empty()) {
+    result.labels.assign(shape[0], 0);
+    result.targets = std::move(answers);
+    return std::move(result);
+  }
+  llvm::Expected<std::vector<int64_t>> labels = labelsFrom(answers, name);
+  if (!labels)
+    return labels.takeError();
+  result.labels = std::move(*labels);
+  return std::move(result);
+}
+
+llvm::Expected<std::unique_ptr<Dataset>> makeArrayDataset(llvm::StringRef path, ArrayData samples, Answers answers) {
   if (samples.shape.empty())
     return failure(path, "expected an array of samples, found a scalar");
-  if (samples.shape[0] != static_cast<int64_t>(labels.size()))
+  if (samples.shape[0] != static_cast<int64_t>(answers.labels.size()))
     return failure(path, "expected as many labels as the " + llvm::Twine(samples.shape[0]) +
-                             " samples, found " + llvm::Twine(labels.size()));
-  return std::make_unique<ArrayDataset>(path, std::move(samples), std::move(labels));
+                             " samples, found " + llvm::Twine(answers.labels.size()));
+  return std::make_unique<ArrayDataset>(path, std::move(samples), std::move(answers));
 }
 
 llvm::Error checkLabels(const Dataset &dataset, int64_t classes) {

@@ -13,6 +13,8 @@ enum class Split { Test, Train };
 struct DatasetOptions {
   Split split = Split::Test;
   std::string labels; ///< the labels' file, when its name does not follow from the samples'
+  /// Accept answers of any type and shape [count, ...], not only one integer per sample; see Dataset::targets.
+  bool targets = false;
 };
 
 class Dataset {
@@ -20,8 +22,10 @@ public:
   virtual ~Dataset();
 
   int64_t size() const { return static_cast<int64_t>(labelList.size()); }
-  /// One per sample, 0 or more.
+  /// One per sample, 0 or more; all 0 where the data has `targets`.
   llvm::ArrayRef<int64_t> labels() const { return labelList; }
+  /// Answers along the first dimension that are not one class per sample; null for data with labels.
+  const HostTensor *targets() const { return hasTargets ? &answers : nullptr; }
   /// Of one sample; empty and `!hasFixedShape()` for picture files, which differ in size.
   llvm::ArrayRef<int64_t> sampleShape() const { return shape; }
   bool hasFixedShape() const { return fixedShape; }
@@ -50,6 +54,8 @@ protected:
   bool fixedShape = true;
   int32_t type = DLC_U8;
   std::vector<std::string> names;
+  HostTensor answers;
+  bool hasTargets = false;
 };
 
 /// Opens, in this order of looking:

@@ -40,11 +40,11 @@ void replaceLast(std::string &text, llvm::StringRef from, llvm::StringRef to) {
     text.replace(place, from.size(), to.str());
 }
 
-llvm::Expected<std::vector<int64_t>> readLabels(llvm::StringRef path) {
-  llvm::Expected<HostTensor> labels = path.ends_with_insensitive(".npy") ? readNpy(path) : readIdx(path);
-  if (!labels)
-    return labels.takeError();
-  return labelsFrom(*labels, path);
+llvm::Expected<Answers> readAnswers(llvm::StringRef path, const DatasetOptions &options) {
+  llvm::Expected<HostTensor> answers = path.ends_with_insensitive(".npy") ? readNpy(path) : readIdx(path);
+  if (!answers)
+    return answers.takeError();
+  return answersFrom(std::move(*answers), path, options);
 }
 
 /// "t10k-images-idx3-ubyte.gz" -> "t10k-labels-idx1-ubyte.gz", or its name without or with ".gz".
@@ -73,10 +73,10 @@ llvm::Expected<DatasetPointer> openIdx(llvm::StringRef path, const DatasetOption
   llvm::Expected<std::string> labelsPath = options.labels.empty() ? idxLabelsOf(path) : options.labels;
   if (!labelsPath)
     return labelsPath.takeError();
-  llvm::Expected<std::vector<int64_t>> labels = readLabels(*labelsPath);
-  if (!labels)
-    return labels.takeError();
-  return makeArrayDataset(path, ArrayData::owned(std::move(*samples)), std::move(*labels));
+  llvm::Expected<Answers> answers = readAnswers(*labelsPath, options);
+  if (!answers)
+    return answers.takeError();
+  return makeArrayDataset(path, ArrayData::owned(std::move(*samples)), std::move(*answers));
 }
 
 llvm::Expected<DatasetPointer> openNpyPair(llvm::StringRef path, const DatasetOptions &options) {
@@ -92,13 +92,13 @@ llvm::Expected<DatasetPointer> openNpyPair(llvm::StringRef path, const DatasetOp
     if (!fs::exists(labelsPath) && fs::exists(lower))
       labelsPath = lower; // X.npy beside y.npy
   }
-  llvm::Expected<std::vector<int64_t>> labels = readLabels(labelsPath);
-  if (!labels)
-    return labels.takeError();
+  llvm::Expected<Answers> answers = readAnswers(labelsPath, options);
+  if (!answers)
+    return answers.takeError();
   llvm::Expected<ArrayData> samples = openNpyArray(path);
   if (!samples)
     return samples.takeError();
-  return makeArrayDataset(path, std::move(*samples), std::move(*labels));
+  return makeArrayDataset(path, std::move(*samples), std::move(*answers));
 }
 
 llvm::Expected<DatasetPointer> openNpz(llvm::StringRef path, const DatasetOptions &options) {
@@ -124,14 +124,14 @@ llvm::Expected<DatasetPointer> openNpz(llvm::StringRef path, const DatasetOption
   llvm::Expected<HostTensor> labels = archive->read(y);
   if (!labels)
     return labels.takeError();
-  llvm::Expected<std::vector<int64_t>> numbers =
-      labelsFrom(*labels, path.str() + "[" + archive->names()[y] + "]");
-  if (!numbers)
-    return numbers.takeError();
+  llvm::Expected<Answers> answers =
+      answersFrom(std::move(*labels), path.str() + "[" + archive->names()[y] + "]", options);
+  if (!answers)
+    return answers.takeError();
   llvm::Expected<HostTensor> samples = archive->read(x);
   if (!samples)
     return samples.takeError();
-  return makeArrayDataset(path, ArrayData::owned(std::move(*samples)), std::move(*numbers));
+  return makeArrayDataset(path, ArrayData::owned(std::move(*samples)), std::move(*answers));
 }
 
 llvm::Expected<DatasetPointer> openFile(llvm::StringRef path, const DatasetOptions &options) {

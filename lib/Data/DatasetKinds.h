@@ -4,6 +4,7 @@
 
 #include "lib/Data/Dataset.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include <optional>
 
 namespace dlc::data {
 
@@ -24,9 +25,15 @@ llvm::Expected<ArrayData> openNpyArray(llvm::StringRef path);
 /// Labels as 64-bit numbers: integers of any type, shape [count] or [count, 1].
 llvm::Expected<std::vector<int64_t>> labelsFrom(const HostTensor &labels, llvm::StringRef name);
 
-/// Samples along the first dimension of an array. Fails when there are not as many labels.
-llvm::Expected<std::unique_ptr<Dataset>> makeArrayDataset(llvm::StringRef path, ArrayData samples,
-                                                          std::vector<int64_t> labels);
+/// What belongs to the samples: a label each, or with DatasetOptions::targets anything else.
+struct Answers {
+  std::vector<int64_t> labels;
+  std::optional<HostTensor> targets;
+};
+llvm::Expected<Answers> answersFrom(HostTensor answers, llvm::StringRef name, const DatasetOptions &options);
+
+/// Samples along the first dimension of an array. Fails when there are not as many answers.
+llvm::Expected<std::unique_ptr<Dataset>> makeArrayDataset(llvm::StringRef path, ArrayData samples, Answers answers);
 
 /// The names in `directory`, sorted, without hidden ones.
 llvm::Expected<std::vector<std::string>> listDirectory(llvm::StringRef directory);

@@ -15,19 +15,19 @@
 using namespace dlc;
 using namespace dlc::cli;
 
-/// -o and --output are the same; --emit may go without.
+/// --emit may go without.
 static llvm::Expected<std::string> outputName(const Invocation &invocation, bool isText) {
-  std::string output = (invocation.has(OPT_o) ? invocation.text(OPT_o) : invocation.text(OPT_output)).str();
-  if (invocation.has(OPT_o) && invocation.has(OPT_output))
-    return fail(ErrorCode::ConflictingOptions, "-o and --output mean the same; give one");
+  auto output = outputOption(invocation);
+  if (!output)
+    return output;
   if (isText)
-    return output.empty() ? "-" : output;
-  if (output.empty())
+    return output->empty() ? "-" : *output;
+  if (output->empty())
     return fail(ErrorCode::BadArguments, "give the artifact's name: -o lib" +
                                              llvm::sys::path::stem(invocation.positional(0)) + ".so");
-  llvm::StringRef extension = llvm::sys::path::extension(output);
+  llvm::StringRef extension = llvm::sys::path::extension(*output);
   if (extension != ".so" && extension != ".a" && extension != ".o")
-    return fail(ErrorCode::BadOptionValue, "-o '" + safeText(output) +
+    return fail(ErrorCode::BadOptionValue, "-o '" + safeText(*output) +
                                                "': expected a name that ends in .so, .a or .o, which says what to write");
   return output;
 }
@@ -48,20 +48,6 @@ static llvm::Expected<std::string> readLabels(llvm::StringRef path) {
   if (labels.empty())
     return fail(ErrorCode::BadData, path + ": expected one class name a line, found none");
   return labels;
-}
-
-/// How pictures become inputs, when the command line says anything of it.
-static llvm::Error addPreprocess(const Invocation &invocation, CompileOptions &options) {
-  auto preprocess = preprocessOptions(invocation);
-  if (!preprocess)
-    return preprocess.takeError();
-  if (preprocess->empty() && !invocation.has(OPT_image_input))
-    return llvm::Error::success();
-  auto input = findPictureInput(options, invocation.text(OPT_image_input));
-  if (!input)
-    return input.takeError();
-  options.preprocess.push_back(preprocess->resolve(input->index, input->port(), nullptr));
-  return llvm::Error::success();
 }
 
 /// A path as Make reads it in a rule.
@@ -221,24 +207,12 @@ static llvm::Expected<int> compileModel(Invocation &invocation) {
   auto options = compileOptions(invocation, input, CompileOptions().targets);
   if (!options)
     return options.takeError();
-  if (invocation.has(OPT_emit)) {
-    auto phase = parsePhase(invocation.text(OPT_emit).str());
-    if (!phase) {
-      llvm::SmallVector<llvm::StringRef> names;
-      for (int k = 0; k <= static_cast<int>(Phase::Emit); ++k)
-        names.push_back(phaseName(static_cast<Phase>(k)));
-      std::string nearest = nearestWord(invocation.text(OPT_emit), names);
-      return fail(ErrorCode::BadOptionValue, "--emit: no phase '" + safeText(invocation.text(OPT_emit)) + "'; " +
-                                                 (nearest.empty() ? "" : "did you mean '" + nearest + "'? ") +
-                                                 "the phases are " + llvm::join(names, ", "));
-    }
-    options->stopAfter = *phase;
-    options->emitText = *phase != Phase::Emit; // after the last one there is an artifact
-    for (OptionId id : {OPT_depfile, OPT_remarks})
-      if (options->emitText && invocation.has(id))
-        return fail(ErrorCode::ConflictingOptions, "--emit writes text, no artifact: " + optionName(id) +
-                                                       " has no meaning with it");
-  }
+  if (llvm::Error error = readEmit(invocation, *options))
+    return std::move(error);
+  for (OptionId id : {OPT_depfile, OPT_remarks})
+    if (options->emitText && invocation.has(id))
+      return fail(ErrorCode::ConflictingOptions, "--emit writes text, no artifact: " + optionName(id) +
+                                                     " has no meaning with it");
   auto output = outputName(invocation, options->emitText);
   if (!output)
     return output.takeError();

@@ -1,6 +1,7 @@
 // From command line options to a compilation.
 #include "tools/dlc/CompileRequest.h"
 #include "tools/dlc/Format.h"
+#include "tools/dlc/ModelFile.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -123,6 +124,43 @@ llvm::Expected<data::PreprocessOptions> cli::preprocessOptions(const Invocation 
   return options;
 }
 
+llvm::Expected<std::string> cli::outputOption(const Invocation &invocation) {
+  if (invocation.has(OPT_o) && invocation.has(OPT_output))
+    return fail(ErrorCode::ConflictingOptions, "-o and --output mean the same; give one");
+  return (invocation.has(OPT_o) ? invocation.text(OPT_o) : invocation.text(OPT_output)).str();
+}
+
+llvm::Error cli::readEmit(const Invocation &invocation, CompileOptions &options) {
+  if (!invocation.has(OPT_emit))
+    return llvm::Error::success();
+  auto phase = parsePhase(invocation.text(OPT_emit).str());
+  if (!phase) {
+    llvm::SmallVector<llvm::StringRef> names;
+    for (int k = 0; k <= static_cast<int>(Phase::Emit); ++k)
+      names.push_back(phaseName(static_cast<Phase>(k)));
+    std::string nearest = nearestWord(invocation.text(OPT_emit), names);
+    return fail(ErrorCode::BadOptionValue, "--emit: no phase '" + safeText(invocation.text(OPT_emit)) + "'; " +
+                                               (nearest.empty() ? "" : "did you mean '" + nearest + "'? ") +
+                                               "the phases are " + llvm::join(names, ", "));
+  }
+  options.stopAfter = *phase;
+  options.emitText = *phase != Phase::Emit; // after the last one there is an artifact
+  return llvm::Error::success();
+}
+
+llvm::Error cli::addPreprocess(const Invocation &invocation, CompileOptions &options) {
+  auto preprocess = preprocessOptions(invocation);
+  if (!preprocess)
+    return preprocess.takeError();
+  if (preprocess->empty() && !invocation.has(OPT_image_input))
+    return llvm::Error::success();
+  auto input = findPictureInput(options, invocation.text(OPT_image_input));
+  if (!input)
+    return input.takeError();
+  options.preprocess.push_back(preprocess->resolve(input->index, input->port(), nullptr));
+  return llvm::Error::success();
+}
+
 /// The code of an error of the compiler, from what its message starts with behind the model's name.
 static ErrorCode codeOfError(const Diagnostic &diagnostic, const CompileOptions &options, Outcome outcome) {
   if (diagnostic.unsupported)
@@ -158,7 +196,7 @@ static bool reportDiagnostics(Invocation &invocation, llvm::ArrayRef<Diagnostic>
   return sawError;
 }
 
-int cli::compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report) {
+int cli::withProgress(Invocation &invocation, CompileOptions &options, llvm::function_ref<Outcome()> work) {
   constexpr int numPhases = static_cast<int>(Phase::Emit) + 1;
   Phase current = Phase::Import;
   std::vector<Diagnostic> diagnostics;
@@ -168,7 +206,7 @@ int cli::compileWithProgress(Invocation &invocation, CompileOptions &options, Co
     invocation.progress.step(text, static_cast<int>(phase) + 1, numPhases);
   };
   options.diagnostics = [&](const Diagnostic &diagnostic) { diagnostics.push_back(diagnostic); };
-  Outcome outcome = compile(options, report);
+  Outcome outcome = work();
   invocation.progress.clear();
   options.progress = nullptr;
   options.diagnostics = nullptr;
@@ -186,4 +224,8 @@ int cli::compileWithProgress(Invocation &invocation, CompileOptions &options, Co
     llvm::errs() << "\n";
   }
   return static_cast<int>(outcome);
+}
+
+int cli::compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report) {
+  return withProgress(invocation, options, [&] { return compile(options, report); });
 }

@@ -6,6 +6,8 @@
 
 #include "lib/Data/Preprocess.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 namespace dlc::cli {
 
 /// Reads --target, --fp, -O and --shape. `output` and what follows from it are left to the caller.
@@ -22,8 +24,18 @@ llvm::Error addShape(llvm::StringRef text, std::map<std::string, std::vector<std
 /// --scale, --mean, --std, --layout, --order and --resize.
 llvm::Expected<data::PreprocessOptions> preprocessOptions(const Invocation &invocation);
 
-/// Compiles with progress on stderr and diagnostics in the invocation's record. Errors have been
-/// reported when this returns; the result is the exit code.
+/// What -o or --output says, "" when neither was given.
+llvm::Expected<std::string> outputOption(const Invocation &invocation);
+
+/// --emit: the phase to stop after, and whether the module's text is wanted.
+llvm::Error readEmit(const Invocation &invocation, CompileOptions &options);
+
+/// How pictures become inputs, when the command line says anything of it.
+llvm::Error addPreprocess(const Invocation &invocation, CompileOptions &options);
+
+/// Runs `work`, which compiles with `options`, with progress on stderr and diagnostics in the invocation's record. Errors
+/// have been reported when this returns; the result is the exit code.
+int withProgress(Invocation &invocation, CompileOptions &options, llvm::function_ref<Outcome()> work);
 int compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report);
 
 } // namespace dlc::cli

@@ -9,8 +9,8 @@
 using namespace dlc;
 using namespace dlc::cli;
 
-static const Verb *const verbs[] = {&compileVerb, &runVerb,    &evalVerb,   &checkVerb,  &inspectVerb,
-                                    &verifyVerb,  &benchVerb,  &doctorVerb, &explainVerb};
+static const Verb *const verbs[] = {&compileVerb, &runVerb,   &evalVerb,   &checkVerb,        &inspectVerb, &verifyVerb,
+                                    &benchVerb,   &trainCompileVerb, &trainVerb, &exportVerb, &doctorVerb,  &explainVerb};
 
 llvm::ArrayRef<const Verb *> cli::verbTable() { return verbs; }
 
@@ -26,9 +26,9 @@ static void printOverview(llvm::raw_ostream &os) {
         "commands\n";
   for (const Verb *verb : verbs) {
     os << "  " << verb->name;
-    os.indent(12 - llvm::StringRef(verb->name).size()) << verb->summary << "\n";
+    os.indent(15 - llvm::StringRef(verb->name).size()) << verb->summary << "\n";
   }
-  os << "  help        explain a command, with examples: dlc help compile\n"
+  os << "  help           explain a command, with examples: dlc help compile\n"
         "\nfirst steps\n"
         "  dlc check model.onnx                          can dlc compile it?\n"
         "  dlc compile model.onnx -o libmodel.so         compile it; writes model.h beside\n"

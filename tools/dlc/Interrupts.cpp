@@ -85,6 +85,14 @@ static void onOutOfMemory(void *, const char *reason, bool) {
   _exit(1);
 }
 
+static void handle(std::initializer_list<int> signals, void (*handler)(int)) {
+  struct sigaction action = {};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  for (int signal : signals)
+    sigaction(signal, &action, nullptr);
+}
+
 void dlc::cli::installSignalHandlers(int argc, char **argv) {
   for (int k = 0; k < argc; ++k) {
     std::strncat(commandLine, argv[k], sizeof(commandLine) - std::strlen(commandLine) - 1);
@@ -93,12 +101,25 @@ void dlc::cli::installSignalHandlers(int argc, char **argv) {
   llvm::sys::AddSignalHandler(onCrash, nullptr);
   llvm::install_fatal_error_handler(onFatalError);
   llvm::install_bad_alloc_error_handler(onOutOfMemory);
-  struct sigaction action = {};
-  action.sa_handler = dlcNoteSignal;
-  sigemptyset(&action.sa_mask);
-  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
-    sigaction(signal, &action, nullptr);
+  handle({SIGINT, SIGTERM, SIGHUP, SIGPIPE}, dlcNoteSignal);
 }
+
+static volatile std::sig_atomic_t notedSignal = 0;
+
+extern "C" void dlcKeepSignal(int signal) {
+  if (notedSignal)
+    dlcNoteSignal(signal);
+  notedSignal = signal;
+}
+
+NotedInterrupt::NotedInterrupt() {
+  notedSignal = 0;
+  handle({SIGINT, SIGTERM}, dlcKeepSignal);
+}
+
+NotedInterrupt::~NotedInterrupt() { handle({SIGINT, SIGTERM}, dlcNoteSignal); }
+
+int NotedInterrupt::signal() { return notedSignal; }
 
 llvm::Expected<std::unique_ptr<TemporaryFolder>> TemporaryFolder::create() {
   llvm::SmallString<256> path;

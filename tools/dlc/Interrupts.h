@@ -13,6 +13,18 @@ namespace dlc::cli {
 /// A crash prints what to report and exits with 4.
 void installSignalHandlers(int argc, char **argv);
 
+/// While it lives, Ctrl-C and SIGTERM are noted instead of ending the program, so that work can come to a good end. The
+/// second one ends it as usual. One at a time.
+class NotedInterrupt {
+public:
+  NotedInterrupt();
+  ~NotedInterrupt();
+  NotedInterrupt(const NotedInterrupt &) = delete;
+
+  /// The signal that came, 0 if none did.
+  static int signal();
+};
+
 /// A folder that is removed, with the files in it, when it goes out of scope or a signal ends the
 /// program. One at a time.
 class TemporaryFolder {

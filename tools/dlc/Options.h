@@ -27,6 +27,9 @@ enum OptionVisibility : unsigned {
   BenchVerb = 1u << 7,
   DoctorVerb = 1u << 8,
   ExplainVerb = 1u << 9,
+  TrainCompileVerb = 1u << 10,
+  TrainVerb = 1u << 11,
+  ExportVerb = 1u << 12,
 };
 
 struct Verb;

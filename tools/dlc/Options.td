@@ -11,18 +11,24 @@ def VerifyVerb : OptionVisibility;
 def BenchVerb : OptionVisibility;
 def DoctorVerb : OptionVisibility;
 def ExplainVerb : OptionVisibility;
+def TrainCompileVerb : OptionVisibility;
+def TrainVerb : OptionVisibility;
+def ExportVerb : OptionVisibility;
 
 defvar everyVerb = [CompileVerb, RunVerb, EvalVerb, CheckVerb, InspectVerb, VerifyVerb, BenchVerb, DoctorVerb,
-                    ExplainVerb];
+                    ExplainVerb, TrainCompileVerb, TrainVerb, ExportVerb];
 // Verbs that take a model or an artifact and run it.
 defvar runningVerbs = [RunVerb, EvalVerb, VerifyVerb, BenchVerb];
 // Verbs that compile when they are given a model.
-defvar compilingVerbs = [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb];
+defvar compilingVerbs = [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb, TrainCompileVerb];
+// Verbs that take pictures.
+defvar pictureVerbs = compilingVerbs;
 
 // The order of the help's sections.
 def output_group : OptionGroup<"Output">;
 def data_group : OptionGroup<"Data">;
 def model_group : OptionGroup<"Model">;
+def training_group : OptionGroup<"Training">;
 def code_group : OptionGroup<"Code">;
 def picture_group : OptionGroup<"Pictures">;
 def run_group : OptionGroup<"Running">;
@@ -44,15 +50,16 @@ multiclass Value<string name, string meta, string help, OptionGroup group, list<
 }
 
 // Output
-def o : Separate<["-"], "o">, MetaVarName<"FILE">, InGroup<output_group, [CompileVerb]>,
-        HelpText<"the artifact; its ending says the kind: .so, .a or .o (with --emit: the text, '-' for stdout)">;
-defm output : Value<"output", "FILE", "the same as -o", output_group, [CompileVerb]>;
+def o : Separate<["-"], "o">, MetaVarName<"PATH">, InGroup<output_group, [CompileVerb, TrainCompileVerb, ExportVerb]>,
+        HelpText<"what to write. compile: the artifact, whose ending says the kind, .so, .a or .o; train-compile: a "
+                 "folder; export: an ONNX file. With --emit: the text, '-' for stdout">;
+defm output : Value<"output", "PATH", "the same as -o", output_group, [CompileVerb, TrainCompileVerb, ExportVerb]>;
 defm name : Value<"name", "NAME", "the model's name in symbols and in the header (default: from the output's name)",
                   output_group, [CompileVerb]>;
 defm depfile : Value<"depfile", "FILE", "write the files the output depends on, for Make and Ninja", output_group,
                      [CompileVerb]>;
 defm emit : Value<"emit", "PHASE", "stop after a phase and write the module's text: import, canonicalize, compress, "
-                  "differentiate, fuse, schedule, bufferize, emit", output_group, [CompileVerb]>;
+                  "differentiate, fuse, schedule, bufferize, emit", output_group, [CompileVerb, TrainCompileVerb]>;
 defm dump_asm : Value<"dump-asm", "DIR", "write the assembly of every variant there", output_group, [CompileVerb]>;
 def external_weights : Switch<"external-weights", "put the weights into a file of their own beside the artifact",
                               output_group, [CompileVerb]>;
@@ -73,19 +80,22 @@ defm rtol : Value<"rtol", "X", "accept |got - expected| <= atol + rtol * |expect
                   [RunVerb, VerifyVerb]>;
 defm atol : Value<"atol", "X", "see --rtol (default 1e-5)", data_group, [RunVerb, VerifyVerb]>;
 defm data : Value<"data", "PATH", "the samples: a folder with idx files as MNIST ships, .npy or .npz, or one folder "
-                  "of pictures per class", data_group, [EvalVerb]>;
+                  "of pictures per class", data_group, [EvalVerb, TrainVerb]>;
 defm split : Value<"split", "NAME", "test or train (default test)", data_group, [EvalVerb]>;
 defm data_labels : Value<"data-labels", "FILE", "the labels of --data, when their name does not follow from it",
-                         data_group, [EvalVerb]>;
-defm limit : Value<"limit", "N", "use the first N samples", data_group, [EvalVerb]>;
+                         data_group, [EvalVerb, TrainVerb]>;
+defm limit : Value<"limit", "N", "use the first N samples", data_group, [EvalVerb, TrainVerb]>;
 defm batch : Value<"batch", "N", "samples per run where the model's batch is free (default 64)", data_group,
-                   [EvalVerb]>;
+                   [EvalVerb, TrainVerb]>;
+defm eval : Value<"eval", "PATH", "evaluate on these samples after every epoch (default: the test split of --data, if "
+                  "it has one)", data_group, [TrainVerb]>;
 defm min_accuracy : Value<"min-accuracy", "X", "exit status 3 when the accuracy is below X, a fraction or a "
                           "percentage: 0.97 or 97%", data_group, [EvalVerb]>;
 
 // Model
 defm shape : Value<"shape", "NAME=DIMS", "sizes of an input, x=1,3,224,224, or of a symbol, N=8; repeatable",
-                   model_group, [CompileVerb, RunVerb, EvalVerb, CheckVerb, InspectVerb, VerifyVerb, BenchVerb]>;
+                   model_group, [CompileVerb, RunVerb, EvalVerb, CheckVerb, InspectVerb, VerifyVerb, BenchVerb,
+                                 TrainCompileVerb]>;
 
 // Code
 defm target : Value<"target", "CPUS", "processors: cpu:x86-64-v2,v3,v4 (compile's default), cpu:native, or "
@@ -99,27 +109,51 @@ defm keep_fp32 : Value<"keep-fp32", "PATTERN", "nodes that --precision leaves in
 def O : Joined<["-"], "O">, MetaVarName<"<N>">, InGroup<code_group, compilingVerbs>,
         HelpText<"optimization: 0, 1 or 2 (default 2)">;
 
+// Training
+defm loss : Value<"loss", "LOSS", "softmax_ce, bce or mse, with the output it is for if there are several: "
+                  "softmax_ce:logits", training_group, [TrainCompileVerb]>;
+defm optimizer : Value<"optimizer", "RULE", "sgd:lr=0.1,momentum=0.9,nesterov,wd=5e-4, adam:lr=1e-3,beta1=0.9,"
+                       "beta2=0.999,eps=1e-8, or adamw:lr=1e-3,wd=0.01", training_group, [TrainCompileVerb]>;
+defm train_pattern : Value<"train", "PATTERN", "train the parameters whose names match (* and ?); repeatable (default: "
+                           "all)", training_group, [TrainCompileVerb]>;
+defm freeze : Value<"freeze", "PATTERN", "leave these alone; repeatable", training_group, [TrainCompileVerb]>;
+defm no_decay : Value<"no-decay", "PATTERN", "no weight decay for these; repeatable (default: parameters of rank 0 and "
+                      "1)", training_group, [TrainCompileVerb]>;
+defm bn : Value<"bn", "MODE", "batch normalization: train (default: by the batch's statistics) or frozen", training_group,
+                [TrainCompileVerb]>;
+defm insert_dropout : Value<"insert-dropout", "NAME:RATIO", "drop elements of this value in training; repeatable",
+                            training_group, [TrainCompileVerb]>;
+defm clip_norm : Value<"clip-norm", "X", "scale gradients down to this global norm", training_group, [TrainCompileVerb]>;
+defm input_gradient : Value<"input-gradient", "NAME", "give the gradient of this input as an output of the step; "
+                            "repeatable", training_group, [TrainCompileVerb]>;
+defm epochs : Value<"epochs", "N", "passes over the data, those before a --resume included (default 1)", training_group,
+                    [TrainVerb]>;
+defm lr : Value<"lr", "X", "learning rate (default: the optimizer's of train-compile)", training_group, [TrainVerb]>;
+defm schedule : Value<"schedule", "RULE", "constant (default), cosine, linear, or step:every=N[epochs],gamma=G, each "
+                      "with warmup=N steps: cosine:warmup=100", training_group, [TrainVerb]>;
+defm keep : Value<"keep", "K", "checkpoints to keep (default 3)", training_group, [TrainVerb]>;
+defm checkpoint_every : Value<"checkpoint-every", "N", "write one every N steps as well, not only after every epoch",
+                              training_group, [TrainVerb]>;
+def resume : Switch<"resume", "go on from the newest good checkpoint", training_group, [TrainVerb]>;
+def restart : Switch<"restart", "remove the checkpoints that are there and begin anew", training_group, [TrainVerb]>;
+defm checkpoint : Value<"checkpoint", "FILE", "take this checkpoint (default: the newest good one)", training_group,
+                        [ExportVerb]>;
+
 // Pictures
-defm scale : Value<"scale", "X", "pixels are multiplied by X: 1/255 (default), 1", picture_group,
-                   [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
-defm mean : Value<"mean", "X[,X,X]", "then this is subtracted, per channel (default 0)", picture_group,
-                  [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
-defm std : Value<"std", "X[,X,X]", "then divided by this, per channel (default 1)", picture_group,
-                 [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
-defm layout : Value<"layout", "NAME", "nchw or nhwc (default: from the input's shape)", picture_group,
-                    [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
-defm order : Value<"order", "NAME", "rgb or bgr (default rgb)", picture_group,
-                   [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
-defm resize : Value<"resize", "NAME", "stretch, crop or none (default stretch)", picture_group,
-                    [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb]>;
+defm scale : Value<"scale", "X", "pixels are multiplied by X: 1/255 (default), 1", picture_group, pictureVerbs>;
+defm mean : Value<"mean", "X[,X,X]", "then this is subtracted, per channel (default 0)", picture_group, pictureVerbs>;
+defm std : Value<"std", "X[,X,X]", "then divided by this, per channel (default 1)", picture_group, pictureVerbs>;
+defm layout : Value<"layout", "NAME", "nchw or nhwc (default: from the input's shape)", picture_group, pictureVerbs>;
+defm order : Value<"order", "NAME", "rgb or bgr (default rgb)", picture_group, pictureVerbs>;
+defm resize : Value<"resize", "NAME", "stretch, crop or none (default stretch)", picture_group, pictureVerbs>;
 defm image_input : Value<"image-input", "NAME", "the input that takes pictures (default: the only one that can)",
-                         picture_group, [CompileVerb]>;
+                         picture_group, [CompileVerb, TrainCompileVerb]>;
 defm labels : Value<"labels", "FILE", "class names, one a line; stored in the artifact", picture_group,
                     [CompileVerb]>;
 
 // Running
 defm threads : Value<"threads", "N", "threads of a run (default: one per processor)", run_group,
-                     [RunVerb, EvalVerb, VerifyVerb, BenchVerb, DoctorVerb]>;
+                     [RunVerb, EvalVerb, VerifyVerb, BenchVerb, DoctorVerb, TrainVerb]>;
 defm isa : Value<"isa", "NAME", "take this variant of the code: x86-64-v3, ... (default: the best that fits)",
                  run_group, [RunVerb, EvalVerb, BenchVerb]>;
 defm top : Value<"top", "K", "show the K largest scores of each output, with class names where known", run_group,
@@ -129,7 +163,8 @@ defm seconds : Value<"seconds", "S", "time runs for S seconds (default 2)", run_
 defm warmup : Value<"warmup", "S", "run S seconds before timing (default 0.3)", run_group, [BenchVerb]>;
 defm compare : Value<"compare", "FILE", "compare with the --json of an earlier bench", run_group, [BenchVerb]>;
 def profile : Switch<"profile", "show the time of every kernel", run_group, [BenchVerb]>;
-defm seed : Value<"seed", "N", "seed of the random inputs (default 1)", run_group, [VerifyVerb, BenchVerb]>;
+defm seed : Value<"seed", "N", "seed of the random inputs (default 1), or of shuffling and dropout (default 0)", run_group,
+                  [VerifyVerb, BenchVerb, TrainVerb]>;
 def all : Switch<"all", "list every row, also those without a finding", run_group, [VerifyVerb, InspectVerb]>;
 def quick : Switch<"quick", "leave out the measurements", run_group, [DoctorVerb]>;
 

@@ -46,13 +46,20 @@ void Progress::step(llvm::StringRef what, int number, int total) {
 }
 
 void Progress::update(int64_t done, int64_t total, llvm::StringRef unit) {
-  if (style == Style::None || done <= 0 || total <= 0)
-    return;
-  if (secondsSince(shown) < (style == Style::Terminal ? terminalInterval : lineInterval))
+  if (done <= 0 || total <= 0 || !isDue())
     return;
   double elapsed = secondsSince(stepBegin), left = elapsed * static_cast<double>(total - done) / static_cast<double>(done);
   show(current + "  " + countText(done) + "/" + countText(total) + " " + unit.str() + "  " + timeText(elapsed) +
        ", about " + timeText(left) + " left");
+}
+
+bool Progress::isDue() const {
+  return style != Style::None && secondsSince(shown) >= (style == Style::Terminal ? terminalInterval : lineInterval);
+}
+
+void Progress::status(llvm::function_ref<std::string()> line) {
+  if (isDue())
+    show(line());
 }
 
 void Progress::clear() {

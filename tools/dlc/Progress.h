@@ -3,6 +3,7 @@
 #ifndef DLC_TOOLS_DLC_PROGRESS_H
 #define DLC_TOOLS_DLC_PROGRESS_H
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <chrono>
@@ -26,10 +27,13 @@ public:
   void step(llvm::StringRef what, int number = 0, int total = 0);
   /// Part of the current step: how much of it is done, with the time left. Cheap to call often.
   void update(int64_t done, int64_t total, llvm::StringRef unit);
+  /// Any other line, at the same pace.
+  void status(llvm::function_ref<std::string()> line);
   /// Removes the line, so that other output can follow.
   void clear();
 
 private:
+  bool isDue() const;
   void show(const std::string &line);
   enum class Style { None, Lines, Terminal } style;
   Clock::time_point begin, stepBegin, shown;

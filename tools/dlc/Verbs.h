@@ -22,7 +22,7 @@ struct Verb {
 };
 
 extern const Verb compileVerb, runVerb, evalVerb, checkVerb, inspectVerb, verifyVerb, benchVerb, doctorVerb,
-    explainVerb;
+    explainVerb, trainCompileVerb, trainVerb, exportVerb;
 
 /// In the order of the help.
 llvm::ArrayRef<const Verb *> verbTable();
