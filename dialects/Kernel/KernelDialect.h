@@ -78,6 +78,7 @@ struct GemmCut {
   int64_t columns;          // output columns of a task, a multiple of the panel; 0: all
   AffineExpr rowBlocks, columnBlocks;
 };
+GemmCut cutGemm(ArrayRef<AffineExpr> outputDims, int64_t panel);
 GemmCut cutGemm(GemmOp op);
 
 /// Columns that a gemm works on together when its rhs is not packed.

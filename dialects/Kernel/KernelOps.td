@@ -254,5 +254,6 @@ def Kernel_PoolGradOp : Kernel_Op<"pool_grad"> {
                        Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps, OptionalAttr<DictionaryAttr>:$schedule);
   let regions = (region SizedRegion<1>:$epilogue);
 }
+include "dialects/Kernel/KernelIntegerOps.td"
 
 #endif // DLC_KERNEL_OPS

@@ -84,17 +84,17 @@ LoopCut kernel::cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIR
   return cut;
 }
 
-GemmCut kernel::cutGemm(GemmOp op) {
-  SmallVector<AffineExpr> dims = op.getOutputDims();
+GemmCut kernel::cutGemm(GemmOp op) { return cutGemm(op.getOutputDims(), op.getPanel() ? op.getPanel() : plainPanel); }
+
+GemmCut kernel::cutGemm(ArrayRef<AffineExpr> dims, int64_t panel) {
   AffineExpr m = dims[dims.size() - 2], n = dims.back();
-  int64_t panel = op.getPanel() ? op.getPanel() : plainPanel;
   GemmCut cut;
   // Many rows: tasks are row blocks over all columns, so that rows of lhs stay in cache. Few rows: each panel of rhs is a task.
   cut.rows = 96;
   bool hasManyRows = !isa<AffineConstantExpr>(m) || cast<AffineConstantExpr>(m).getValue() >= 8 * cut.rows;
   if (hasManyRows) {
     cut.columns = 0;
-    cut.columnBlocks = getAffineConstantExpr(1, op.getContext());
+    cut.columnBlocks = getAffineConstantExpr(1, m.getContext());
   } else {
     cut.columns = panel;
     cut.columnBlocks = n.ceilDiv(panel);
@@ -208,16 +208,42 @@ TaskSpace GemmOp::getTasks() {
   return {batch * cut.columnBlocks * cut.rowBlocks, columns * (rows * (2 * k + regionCost(getEpilogue())))};
 }
 
-TaskSpace ConvOp::getTasks() {
-  SmallVector<AffineExpr> dims = getOutputDims();
+/// A dense convolution whose filter is packed in panels of `width` channels; costs are for each output element.
+static TaskSpace convTasks(ArrayRef<AffineExpr> dims, int64_t panels, int64_t width, int64_t productCost, int64_t epilogueCost) {
   ConvCut cut = cutConv(dims);
-  auto filter = cast<ShapedType>(getInputs()[1].getType());
-  int64_t taps = 1;
-  for (int64_t k = 2; k < filter.getRank() - 1; ++k)
-    taps *= filter.getDimSize(k);
-  int64_t panels = filter.getDimSize(0) * filter.getDimSize(1), width = filter.getDimSize(filter.getRank() - 1);
   AffineExpr pixels = dims[dims.size() - 2] * cut.rows;
-  return {cut.outer * cut.rowBlocks * panels, pixels * (width * (2 * taps + regionCost(getEpilogue())))};
+  return {cut.outer * cut.rowBlocks * panels, pixels * (width * (productCost + epilogueCost))};
+}
+
+static int64_t productOf(ArrayRef<int64_t> sizes) {
+  int64_t product = 1;
+  for (int64_t size : sizes)
+    product *= size;
+  return product;
+}
+
+TaskSpace ConvOp::getTasks() {
+  ArrayRef<int64_t> filter = cast<ShapedType>(getInputs()[1].getType()).getShape();
+  return convTasks(getOutputDims(), filter[0] * filter[1], filter.back(), 2 * productOf(filter.drop_front(2).drop_back()),
+                   regionCost(getEpilogue()));
+}
+
+/// Four products of bytes take about the time of one of floats.
+static constexpr int64_t byteGroupCost = 2;
+
+TaskSpace IntegerConvOp::getTasks() {
+  ArrayRef<int64_t> filter = cast<ShapedType>(getInputs()[1].getType()).getShape();
+  return convTasks(getOutputDims(), filter[0] * filter[1], filter[filter.size() - 2],
+                   byteGroupCost * productOf(filter.drop_front(2).drop_back(2)), regionCost(getEpilogue()));
+}
+
+TaskSpace IntegerGemmOp::getTasks() {
+  SmallVector<AffineExpr> dims = getOutputDims();
+  ArrayRef<int64_t> rhs = cast<ShapedType>(getInputs()[1].getType()).getShape();
+  GemmCut cut = cutGemm(dims, rhs[2]);
+  int64_t rows = std::min(cut.rows, estimate(dims[0], cut.rows));
+  AffineExpr columns = cut.columns ? constant(std::min(cut.columns, estimate(dims[1], cut.columns)), getContext()) : dims[1];
+  return {cut.columnBlocks * cut.rowBlocks, columns * (rows * (byteGroupCost * rhs[1] + regionCost(getEpilogue())))};
 }
 
 /// Depthwise convolutions and pools: a task is a block of rows over all channels.
@@ -236,6 +262,10 @@ TaskSpace DepthwiseConvOp::getTasks() {
   for (int64_t k = 0; k + 1 < filter.getRank(); ++k)
     taps *= filter.getDimSize(k);
   return windowTasks(*this, taps);
+}
+
+TaskSpace IntegerDepthwiseConvOp::getTasks() {
+  return windowTasks(*this, productOf(cast<ShapedType>(getInputs()[1].getType()).getShape().drop_back()));
 }
 
 TaskSpace PoolOp::getTasks() {
