@@ -45,6 +45,10 @@ static bool isKnown(StringRef feature) {
   return llvm::any_of(knownFeatures, [&](const Feature &known) { return known.name == feature; });
 }
 
+static std::string knownNames() {
+  return llvm::join(llvm::map_range(knownFeatures, [](const Feature &known) { return known.name; }), ", ");
+}
+
 static void initializeTargets() {
   static const bool done = [] {
     LLVMInitializeX86TargetInfo();
@@ -108,14 +112,15 @@ Expected<CpuTarget> CpuTarget::get(StringRef name, StringRef tripleText, bool st
   bool isNative = name == "native";
   if (isNative && !llvm::Triple(llvm::sys::getProcessTriple()).isX86_64())
     return createStringError("target 'native': this machine is not x86-64; name a CPU");
-  target.cpu = isNative ? llvm::sys::getHostCPUName().str() : name.str();
+  auto [base, added] = name.split('+');
+  target.cpu = isNative ? llvm::sys::getHostCPUName().str() : base.str();
   if (llvm::X86::parseArchX86(target.cpu, /*Only64Bit=*/true) == llvm::X86::CK_None) {
     if (!isNative)
       return createStringError("target '" + name + "': unknown CPU; expected native, x86-64-v2, x86-64-v3, x86-64-v4 "
                                "or one of LLVM's: " + llvm::join(getCpuNames(), ", "));
     target.cpu = "x86-64"; // newer than this LLVM: its features tell
   }
-  target.name = target.cpu;
+  target.name = isNative ? target.cpu : name.str();
   if (isNative) {
     llvm::StringMap<bool> host;
     for (const auto &[feature, enabled] : llvm::sys::getHostCPUFeatures())
@@ -123,6 +128,13 @@ Expected<CpuTarget> CpuTarget::get(StringRef name, StringRef tripleText, bool st
     target.features = featureString(target.cpu, &host);
   } else {
     target.features = featureString(target.cpu, nullptr);
+    SmallVector<StringRef> features;
+    added.split(features, '+', -1, /*KeepEmpty=*/name.contains('+'));
+    for (StringRef feature : features) {
+      if (!isKnown(feature))
+        return createStringError("target '" + name + "': unknown feature '" + feature + "'; expected one of " + knownNames());
+      target.features += (target.features.empty() ? "+" : ",+") + feature.str();
+    }
   }
 
   // What is on in the end is LLVM's to say: features imply one another.
@@ -135,6 +147,8 @@ Expected<CpuTarget> CpuTarget::get(StringRef name, StringRef tripleText, bool st
   auto has = [&](unsigned bit) { return (target.required >> bit & 1) != 0; };
   target.hasAvx512 = has(BitAVX512F) && has(BitAVX512VL) && has(BitAVX512BW) && has(BitAVX512DQ);
   target.vectorBytes = target.hasAvx512 ? 64 : has(BitAVX) ? 32 : 16;
+  target.integerBytes = target.hasAvx512 ? 64 : has(BitAVX2) ? 32 : 16;
+  target.hasSsse3 = has(BitSSSE3);
   target.numVectorRegisters = target.hasAvx512 ? 32 : 16;
   target.hasFma = has(BitFMA) && !strictFp;
   target.hasF16c = has(BitF16C);

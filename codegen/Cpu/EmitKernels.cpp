@@ -30,6 +30,10 @@ static LogicalResult emitKernel(kernel::KernelOpInterface op, KernelBuilder &b, 
       .Case([&](kernel::DepthwiseConvOp op) { return emitDepthwiseConv(op, b, begin, end); })
       .Case([&](kernel::PoolOp op) { return emitPool(op, b, begin, end); })
       .Case([&](kernel::UpdateOp op) { return emitUpdate(op, b, begin, end); })
+      .Case([&](kernel::PoolGradOp op) { return emitPoolGrad(op, b, begin, end); })
+      .Case([&](kernel::IntegerGemmOp op) { return emitIntegerGemm(op, b, begin, end); })
+      .Case([&](kernel::IntegerConvOp op) { return emitIntegerConv(op, b, begin, end); })
+      .Case([&](kernel::IntegerDepthwiseConvOp op) { return emitIntegerDepthwiseConv(op, b, begin, end); })
       .Default([&](Operation *op) { return op->emitError("internal error: no emitter for this kernel"); });
 }
 

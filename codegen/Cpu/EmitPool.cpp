@@ -74,11 +74,7 @@ private:
       auto [first, end] = windows.tapRange(b, d, at);
       return b.max(b.sub(end, first), b.index(0));
     }
-    // Taps before the end of the padded input, in whose coordinates a window starts at `at * stride`.
-    Value padded = b.addConst(windows.inputSize(b, d), op.getPads()[d] + op.getPadsEnd()[d]);
-    Value room = b.max(b.sub(padded, b.mulConst(at, windows.strides[d])), b.index(0));
-    Value taps = b.floorDiv(b.addConst(room, windows.dilations[d] - 1), b.index(windows.dilations[d]));
-    return b.min(taps, b.index(windows.kernel[d]));
+    return windows.countPaddedTaps(b, d, at, op.getPadsEnd()[d]);
   }
 
   Value divide(Value sum, Value divisor) {

@@ -1,5 +1,6 @@
 // kernel.reduce: vectors along the output's last dimension where the inputs are contiguous along it, and
-// otherwise along a reduced dimension, whose lanes are combined at the end.
+// otherwise along a reduced dimension, whose lanes are combined at the end. Blocks of the first reduced dimension are
+// outputs of their own.
 #include "codegen/Cpu/Combine.h"
 #include "codegen/Cpu/Emitters.h"
 
@@ -22,7 +23,7 @@ public:
   void emit(Value begin, Value end) {
     SmallVector<AffineExpr> dims = op.getOutputDims();
     for (AffineExpr expr : op.getReduced().getExprs())
-      reducedSizes.push_back(b.apply(expr));
+      ranges.push_back({b.index(0), b.apply(expr)});
     laneDim = chooseLanes();
     kernel::LoopCut cut = kernel::cutReduce(op);
     if (laneDim >= rank) { // one output at a time
@@ -65,13 +66,22 @@ private:
       if (!best || rate(dim) > rate(*best))
         best = dim;
     };
-    if (rank > 0 && !isOne(op.getBounds().getExprs().back()))
+    bool isLastBlocks = rank == 1 && op.getBlock();
+    if (rank > 0 && !isLastBlocks && !isOne(op.getBounds().getExprs().back()))
       consider(rank - 1);
     for (unsigned k = numReduced; k-- > 0;)
       if (!isOne(op.getReduced().getExprs()[k]))
         consider(rank + k);
     // Every size is one, or there is no dimension at all.
-    return best ? *best : rank > 0 ? rank - 1 : rank;
+    return best ? *best : rank > 0 && !isLastBlocks ? rank - 1 : rank;
+  }
+
+  /// Where the first reduced dimension runs for the output at `at`.
+  void enterBlock(ArrayRef<Value> at) {
+    if (int64_t block = op.getBlock()) {
+      Value first = b.mulConst(at[0], block);
+      ranges[0] = {first, b.min(b.addConst(first, block), b.apply(op.getReduced().getExprs()[0]))};
+    }
   }
 
   /// What the points at `at` (all loop dimensions) contribute.
@@ -84,6 +94,7 @@ private:
 
   /// Lanes are outputs.
   void emitOutputs(ArrayRef<Value> outputAt, const Lanes &lanes) {
+    enterBlock(outputAt);
     Value identity = getIdentity(b, kind, b.vectorType(width, computeType));
     SmallVector<Value> at = llvm::to_vector(outputAt);
     SmallVector<Value> chains = nest(0, at, SmallVector<Value>(numChains, identity), [&](ValueRange carried) {
@@ -100,16 +111,16 @@ private:
   SmallVector<Value> nest(unsigned k, SmallVector<Value> &at, ValueRange chains, Body once, const Lanes &lanes) {
     if (k == numReduced)
       return once(chains);
-    Value zero = b.index(0);
+    auto [lower, upper] = ranges[k];
     if (k + 1 < numReduced)
-      return chainLoop(b, kind, zero, reducedSizes[k], 1, chains, [&](Value i, ValueRange carried) {
+      return chainLoop(b, kind, lower, upper, 1, chains, [&](Value i, ValueRange carried) {
         at.push_back(i);
         SmallVector<Value> next = nest(k + 1, at, carried, once, lanes);
         at.pop_back();
         return next;
       });
-    Value whole = b.mulConst(b.floorDiv(reducedSizes[k], b.index(numChains)), numChains);
-    SmallVector<Value> next = chainLoop(b, kind, zero, whole, numChains, chains, [&](Value i, ValueRange carried) {
+    Value whole = b.mulConst(b.floorDiv(b.sub(upper, lower), b.index(numChains)), numChains), middle = b.add(lower, whole);
+    SmallVector<Value> next = chainLoop(b, kind, lower, middle, numChains, chains, [&](Value i, ValueRange carried) {
       SmallVector<Value> sums;
       for (auto [c, sum] : llvm::enumerate(carried)) {
         at.push_back(b.addConst(i, c));
@@ -118,7 +129,7 @@ private:
       }
       return sums;
     });
-    return b.forLoop(whole, reducedSizes[k], 1, next, [&](Value i, ValueRange carried) {
+    return b.forLoop(middle, upper, 1, next, [&](Value i, ValueRange carried) {
       at.push_back(i);
       SmallVector<Value> sums = once(carried);
       at.pop_back();
@@ -128,6 +139,7 @@ private:
 
   /// Lanes are reduced points of dimension `laneDim`, which loops innermost.
   void emitOutput(ArrayRef<Value> outputAt) {
+    enterBlock(outputAt);
     SmallVector<Value> at = llvm::to_vector(outputAt);
     at.resize(rank + std::max(numReduced, 1u));
     Value identity = getIdentity(b, kind, b.vectorType(width, computeType));
@@ -137,12 +149,12 @@ private:
         order.push_back(k);
     std::function<SmallVector<Value>(unsigned, ValueRange)> loop = [&](unsigned k, ValueRange chains) -> SmallVector<Value> {
       if (k < order.size())
-        return chainLoop(b, kind, b.index(0), reducedSizes[order[k]], 1, chains, [&](Value i, ValueRange carried) {
+        return chainLoop(b, kind, ranges[order[k]].first, ranges[order[k]].second, 1, chains, [&](Value i, ValueRange carried) {
           at[rank + order[k]] = i;
           return loop(k + 1, carried);
         });
-      Value upper = numReduced ? reducedSizes[laneDim - rank] : b.index(1);
-      return accumulateRange(b, kind, b.index(0), upper, width, chains, [&](Value i, const Lanes &lanes) {
+      auto [lower, upper] = numReduced ? ranges[laneDim - rank] : std::pair(b.index(0), b.index(1));
+      return accumulateRange(b, kind, lower, upper, width, chains, [&](Value i, const Lanes &lanes) {
         at[laneDim] = i;
         return contribution(at, lanes);
       });
@@ -157,7 +169,7 @@ private:
   kernel::CombineKind kind;
   unsigned rank, numReduced, laneDim = 0;
   SmallVector<AffineMap> maps;
-  SmallVector<Value> reducedSizes;
+  SmallVector<std::pair<Value, Value>> ranges; // of the reduced dimensions
   Type computeType;
   int64_t width;
 };

@@ -18,6 +18,10 @@ LogicalResult emitConv(kernel::ConvOp op, KernelBuilder &b, Value begin, Value e
 LogicalResult emitDepthwiseConv(kernel::DepthwiseConvOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitPool(kernel::PoolOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitUpdate(kernel::UpdateOp op, KernelBuilder &b, Value begin, Value end);
+LogicalResult emitPoolGrad(kernel::PoolGradOp op, KernelBuilder &b, Value begin, Value end);
+LogicalResult emitIntegerGemm(kernel::IntegerGemmOp op, KernelBuilder &b, Value begin, Value end);
+LogicalResult emitIntegerConv(kernel::IntegerConvOp op, KernelBuilder &b, Value begin, Value end);
+LogicalResult emitIntegerDepthwiseConv(kernel::IntegerDepthwiseConvOp op, KernelBuilder &b, Value begin, Value end);
 
 /// Everything from kernel ops in buffer form to scf, vector, memref, arith and what of math the target
 /// computes itself: emission, vector math, float casts, clean-up.

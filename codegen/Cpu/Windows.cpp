@@ -56,6 +56,13 @@ std::pair<Value, Value> Windows::tapRange(KernelBuilder &b, unsigned d, Value at
   return {firstFrom(b.index(0)), firstFrom(inputSize(b, d))};
 }
 
+Value Windows::countPaddedTaps(KernelBuilder &b, unsigned d, Value at, int64_t padsEnd) const {
+  // Taps before the end of the padded input, in whose coordinates a window starts at `at * stride`.
+  Value padded = b.addConst(inputSize(b, d), pads[d] + padsEnd);
+  Value room = b.max(b.sub(padded, b.mulConst(at, strides[d])), b.index(0));
+  return b.min(b.floorDiv(b.addConst(room, dilations[d] - 1), b.index(dilations[d])), b.index(kernel[d]));
+}
+
 std::pair<Value, Value> Windows::interior(KernelBuilder &b, unsigned d) const {
   Value size = b.apply(outputDims[1 + d]);
   Value first = b.min(b.index((std::max<int64_t>(pads[d], 0) + strides[d] - 1) / strides[d]), size);

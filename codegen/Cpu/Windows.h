@@ -34,6 +34,8 @@ struct Windows {
   Value position(KernelBuilder &b, unsigned d, Value at, Value tap) const;
   /// The taps inside the input for output position `at`: [first, second), second at least 0.
   std::pair<Value, Value> tapRange(KernelBuilder &b, unsigned d, Value at) const;
+  /// How many taps of output position `at` are inside the input padded by `pads` in front and `padsEnd` behind.
+  Value countPaddedTaps(KernelBuilder &b, unsigned d, Value at, int64_t padsEnd) const;
   /// The output positions all of whose taps are inside: [first, second) within [0, size].
   std::pair<Value, Value> interior(KernelBuilder &b, unsigned d) const;
 

@@ -331,10 +331,12 @@ void BufferPlan::collectConstraints(kernel::KernelOpInterface op) {
       for (size_t k = 0; k + 2 < dims.size(); ++k)
         if (dims[k] != constant(1, op.getContext()))
           constrain(dims[k], loops[k + loops.size() - dims.size()]);
-  } else if (isa<kernel::ConvOp, kernel::DepthwiseConvOp>(op.getOperation())) {
+  } else if (isa<kernel::IntegerGemmOp>(op.getOperation())) {
+    constrain(nn::getDims(typeOf(op.getInputs()[0]))[0], loops[0]); // the contracted size is that of constant weights
+  } else if (isa<kernel::ConvOp, kernel::DepthwiseConvOp, kernel::IntegerDepthwiseConvOp>(op.getOperation())) {
     // Channels are constants of the filter; positions are tested against the input.
     SmallVector<AffineExpr> input = nn::getDims(typeOf(op.getInputs()[0])), filter = nn::getDims(typeOf(op.getInputs()[1]));
-    if (isa<kernel::DepthwiseConvOp>(op.getOperation()))
+    if (!isa<kernel::ConvOp>(op.getOperation()))
       constrain(input.back(), filter.back());
     else
       constrain(input.back(), filter[0] * filter[filter.size() - 2]);

@@ -76,7 +76,15 @@ static double flopsOf(const Launch &launch) {
                         taps *= toNumber(dim);
                       return taps;
                     })
-                    .Case<kernel::DepthwiseConvOp>([&](auto) {
+                    .Case<kernel::IntegerGemmOp>([&](auto) { return 2 * toNumber(launch.inputs[0].dims.back()); })
+                    .Case<kernel::IntegerConvOp>([&](auto) {
+                      ArrayRef<AffineExpr> filter = launch.inputs[1].dims;
+                      double taps = 2 * toNumber(launch.inputs[0].dims.back()) / std::max(toNumber(filter[0]), 1.0);
+                      for (AffineExpr dim : filter.drop_front(2).drop_back(3))
+                        taps *= toNumber(dim);
+                      return taps;
+                    })
+                    .Case<kernel::DepthwiseConvOp, kernel::IntegerDepthwiseConvOp>([&](auto) {
                       double taps = 2;
                       for (AffineExpr dim : ArrayRef(launch.inputs[1].dims).drop_back())
                         taps *= toNumber(dim);

@@ -165,6 +165,10 @@ EPILOGUE_OP(GemmOp, 2)
 EPILOGUE_OP(ConvOp, 2)
 EPILOGUE_OP(DepthwiseConvOp, 2)
 EPILOGUE_OP(PoolOp, 1)
+EPILOGUE_OP(PoolGradOp, (getKind() == PoolKind::Max ? 2 : 1))
+EPILOGUE_OP(IntegerGemmOp, 2)
+EPILOGUE_OP(IntegerConvOp, 2)
+EPILOGUE_OP(IntegerDepthwiseConvOp, 2)
 
 KERNEL_OP_BASICS(UpdateOp, 0)
 
@@ -227,6 +231,13 @@ LogicalResult ReduceOp::verify() {
   if (getMapper().front().getNumArguments() != getCoreInputs() || getMapper().front().empty() ||
       !isa<YieldOp>(getMapper().front().back()))
     return emitOpError("expected a mapper of the core inputs' elements that ends in kernel.yield");
+  if (int64_t block = getBlock()) { // C2
+    if (block < 0 || getBounds().size() == 0 || getReduced().size() == 0)
+      return emitOpError("expected a positive block of a reduced dimension that an output dimension counts, got ") << block;
+    auto size = dyn_cast<AffineConstantExpr>(getReduced().getExprs()[0]), count = dyn_cast<AffineConstantExpr>(getBounds().getExprs()[0]);
+    if (size && count && count.getValue() != llvm::divideCeilSigned(size.getValue(), block))
+      return emitOpError("expected ") << llvm::divideCeilSigned(size.getValue(), block) << " blocks of " << block << ", got " << count.getValue();
+  }
   return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(getCoreInputs()), true);
 }
 
@@ -276,4 +287,75 @@ LogicalResult PoolOp::verify() {
   if (failed(verifyForm(*this, 1)) || failed(verifyWindows(*this, 0)))
     return failure();
   return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(1), true);
+}
+LogicalResult PoolGradOp::verify() {
+  unsigned core = getNumCoreInputs();
+  if (failed(verifyForm(*this, core)))
+    return failure();
+  if (getWindows().size() != getBounds().size()) // C1
+    return emitOpError("expected ") << getBounds().size() << " dimensions of windows, got " << getWindows().size();
+  size_t spatial = getBounds().size() - 2;
+  for (ArrayRef<int64_t> list : {getKernel(), getStrides(), getPads(), getPadsEnd(), getDilations()})
+    if (getBounds().size() < 3 || list.size() != spatial) // C2
+      return emitOpError("expected kernel, strides, pads and dilations with an entry for each dimension between the first and the last");
+  return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(core), true);
+}
+
+//===----------------------------------------------------------------------===//
+// Integer kernels
+//===----------------------------------------------------------------------===//
+
+/// Inputs of bytes, sums of 32 bits, and (C3) of the packed ones.
+template <typename Op>
+static LogicalResult verifyInteger(Op op, int64_t filterBits) {
+  auto isInteger = [](Type type, unsigned bits) { return isa<IntegerType>(type) && type.getIntOrFloatBitWidth() == bits; };
+  auto input = cast<ShapedType>(op.getInputs()[0].getType()), filter = cast<ShapedType>(op.getInputs()[1].getType());
+  if (!isInteger(input.getElementType(), 8) || !isInteger(filter.getElementType(), filterBits) || !filter.hasStaticShape())
+    return op.emitOpError("expected an input of bytes and a filter of constant shape of ") << filterBits
+           << "-bit integers, got " << input << " and " << filter;
+  if (!op.getEpilogue().front().getArgument(0).getType().isInteger(32))
+    return op.emitOpError("expected an epilogue of 32-bit sums, got ") << op.getEpilogue().front().getArgument(0).getType();
+  return success();
+}
+
+/// (C3): a permutation of 0 to 3; and the filter in groups of four.
+template <typename Op>
+static LogicalResult verifyPacked(Op op) {
+  SmallVector<int64_t> sorted(op.getOrder());
+  llvm::sort(sorted);
+  if (sorted != SmallVector<int64_t>{0, 1, 2, 3}) // C3
+    return op.emitOpError("expected an order of 0 to 3, got ") << op.getOrder();
+  auto filter = cast<ShapedType>(op.getInputs()[1].getType());
+  if (filter.getShape().back() != 4)
+    return op.emitOpError("expected a filter in groups of four, got ") << filter;
+  return success();
+}
+
+LogicalResult IntegerGemmOp::verify() {
+  if (failed(verifyForm(*this, 2)) ||
+      failed(verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true)) ||
+      failed(verifyInteger(*this, 8)))
+    return failure();
+  auto lhs = cast<ShapedType>(getInputs()[0].getType()), rhs = cast<ShapedType>(getInputs()[1].getType());
+  if (lhs.getRank() != 2 || rhs.getRank() != 4 || getBounds().size() != 2) // C1
+    return emitOpError("expected a lhs of rank 2 and a packed rhs of rank 4, got ") << lhs << " and " << rhs;
+  return verifyPacked(*this);
+}
+
+LogicalResult IntegerConvOp::verify() {
+  if (failed(verifyForm(*this, 2)) || failed(verifyWindows(*this, 5)) ||
+      failed(verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true)) ||
+      failed(verifyInteger(*this, 8)))
+    return failure();
+  auto pad = static_cast<int64_t>(getPadValue());
+  if (pad < 0 || pad > 255) // C4
+    return emitOpError("expected a pad_value within 0..255, got ") << pad;
+  return verifyPacked(*this);
+}
+
+LogicalResult IntegerDepthwiseConvOp::verify() {
+  if (failed(verifyForm(*this, 2)) || failed(verifyWindows(*this, 1)) ||
+      failed(verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true)))
+    return failure();
+  return verifyInteger(*this, 16);
 }

@@ -54,9 +54,9 @@ struct LoopCut {
   AffineExpr count;             // tasks
   AffineExpr inner;             // elements of one task, at most
 };
-/// With `along`, tasks are squarish in that dimension and the last one.
+/// With `along`, tasks are squarish in that dimension and the last one. However dear elements are, a task has `least`.
 LoopCut cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context,
-                 std::optional<unsigned> along = std::nullopt);
+                 std::optional<unsigned> along = std::nullopt, int64_t least = 256);
 LoopCut cutGeneric(GenericOp op);
 LoopCut cutReduce(ReduceOp op);
 LoopCut cutUpdate(UpdateOp op);
@@ -78,6 +78,7 @@ struct GemmCut {
   int64_t columns;          // output columns of a task, a multiple of the panel; 0: all
   AffineExpr rowBlocks, columnBlocks;
 };
+GemmCut cutGemm(ArrayRef<AffineExpr> outputDims, int64_t panel);
 GemmCut cutGemm(GemmOp op);
 
 /// Columns that a gemm works on together when its rhs is not packed.
@@ -90,6 +91,10 @@ struct ConvCut {
   AffineExpr rowBlocks, outer; // outer: images times spatial dimensions before the last two
 };
 ConvCut cutConv(ArrayRef<AffineExpr> outputDims);
+
+/// Whether no element is in two windows, and the taps of each are neighbours. Then a task of the kernel is a row of windows
+/// with all elements up to the next; otherwise a row of elements.
+bool hasDisjointWindows(PoolGradOp op);
 
 } // namespace dlc::kernel
 

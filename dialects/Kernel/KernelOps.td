@@ -121,13 +121,16 @@ def Kernel_ReduceOp : Kernel_Op<"reduce"> {
     Loop dimensions are the output's, then the reduced ones (`reduced`, their sizes). `mapper`
     computes what one point of the loops contributes from one element of each core input (read
     through `maps`), in compute type; contributions are combined by `combine` in a fixed order that
-    depends on shapes alone; the epilogue makes the output element of the result.
+    depends on shapes alone; the epilogue makes the output element of the result. With `block` = B > 0
+    the output's first dimension counts blocks of the first reduced one: position s combines the
+    points [s * B, s * B + B) of that dimension, as far as there are any.
     (C1) One map per core input with as many dimensions as the output's rank plus `reduced`.
+    (C2) With `block` the output's first size is that of the first reduced dimension over `block`, rounded up.
   }];
   let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
                        I64Attr:$core_inputs, AffineMapArrayAttr:$maps, Nn_DimsAttr:$bounds, Nn_DimsAttr:$reduced,
                        Kernel_CombineKindAttr:$combine, AffineMapArrayAttr:$epilogue_maps,
-                       OptionalAttr<DictionaryAttr>:$schedule);
+                       OptionalAttr<DictionaryAttr>:$schedule, DefaultValuedAttr<I64Attr, "0">:$block);
   let regions = (region SizedRegion<1>:$mapper, SizedRegion<1>:$epilogue);
   let assemblyFormat = [{
     `(` $inputs `:` type($inputs) `)` (`into` $destination^ `:` type($destination))? attr-dict-with-keyword
@@ -234,5 +237,23 @@ def Kernel_UpdateOp : Op<Kernel_Dialect, "update", [
   }];
   let hasVerifier = 1;
 }
+
+def Kernel_PoolGradOp : Kernel_Op<"pool_grad"> {
+  let summary = "Gradient of a pool's input, channels last";
+  let description = [{
+    The inputs begin with the pool's input `[N, D1, ..., Dn, C]`, for `max` alone, and the gradient of its
+    output `[N, O1, ..., On, C]`, whose dimensions are `windows`; the result has the shape of the pool's input.
+    `max`: each window gives its gradient to its first largest element in row-major order, or its first NaN;
+    `avg` and `avg_padded`: to each tap inside the input, divided by what the pool divides by. An element that is in
+    several windows gets the sum, in row-major order of windows; one that is in none gets zero.
+    (C1) `windows` has the output's rank. (C2) `kernel`, `strides`, `pads`, `pads_end` and `dilations` have n entries.
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
+                       Kernel_PoolKindAttr:$kind, DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$pads_end, DenseI64ArrayAttr:$dilations, Nn_DimsAttr:$windows,
+                       Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps, OptionalAttr<DictionaryAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$epilogue);
+}
+include "dialects/Kernel/KernelIntegerOps.td"
 
 #endif // DLC_KERNEL_OPS

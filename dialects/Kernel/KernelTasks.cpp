@@ -50,8 +50,8 @@ static constexpr int64_t taskElements = 8192;
 static constexpr int64_t blockMultiple = 64;
 
 LoopCut kernel::cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIRContext *context,
-                         std::optional<unsigned> along) {
-  int64_t target = std::max<int64_t>(256, taskElements * 4 / std::max<int64_t>(costPerElement, 4)), inside = 1;
+                         std::optional<unsigned> along, int64_t least) {
+  int64_t target = std::max<int64_t>(least, taskElements * 4 / std::max<int64_t>(costPerElement, 4)), inside = 1;
   SmallVector<int64_t> sizes = llvm::map_to_vector(dims, [](AffineExpr e) { return std::max<int64_t>(estimate(e), 1); });
   LoopCut cut;
   cut.blocks.assign(dims.size(), 1);
@@ -84,17 +84,17 @@ LoopCut kernel::cutLoops(ArrayRef<AffineExpr> dims, int64_t costPerElement, MLIR
   return cut;
 }
 
-GemmCut kernel::cutGemm(GemmOp op) {
-  SmallVector<AffineExpr> dims = op.getOutputDims();
+GemmCut kernel::cutGemm(GemmOp op) { return cutGemm(op.getOutputDims(), op.getPanel() ? op.getPanel() : plainPanel); }
+
+GemmCut kernel::cutGemm(ArrayRef<AffineExpr> dims, int64_t panel) {
   AffineExpr m = dims[dims.size() - 2], n = dims.back();
-  int64_t panel = op.getPanel() ? op.getPanel() : plainPanel;
   GemmCut cut;
   // Many rows: tasks are row blocks over all columns, so that rows of lhs stay in cache. Few rows: each panel of rhs is a task.
   cut.rows = 96;
   bool hasManyRows = !isa<AffineConstantExpr>(m) || cast<AffineConstantExpr>(m).getValue() >= 8 * cut.rows;
   if (hasManyRows) {
     cut.columns = 0;
-    cut.columnBlocks = getAffineConstantExpr(1, op.getContext());
+    cut.columnBlocks = getAffineConstantExpr(1, m.getContext());
   } else {
     cut.columns = panel;
     cut.columnBlocks = n.ceilDiv(panel);
@@ -161,13 +161,29 @@ static int64_t pointCost(ReduceOp op) { return regionCost(op.getMapper()) + 1; }
 static AffineExpr reducedPoints(ReduceOp op) { return nn::productOf(op.getReduced().getExprs(), op.getContext()); }
 
 LoopCut kernel::cutReduce(ReduceOp op) {
+  SmallVector<AffineExpr> dims = op.getOutputDims();
   int64_t points = std::max<int64_t>(estimate(reducedPoints(op)), 1);
-  return cutLoops(op.getOutputDims(), pointCost(op) * points, op.getContext());
+  if (op.getBlock()) { // a block is a task
+    LoopCut cut;
+    cut.blocks.assign(dims.size(), 0);
+    cut.counts.assign(dims.size(), AffineExpr());
+    cut.blocks[0] = 1;
+    cut.count = cut.counts[0] = dims[0];
+    cut.inner = nn::productOf(ArrayRef(dims).drop_front(), op.getContext());
+    return cut;
+  }
+  // Where an output reads a row of its own, a few of them are a task; otherwise outputs share cache lines.
+  AffineMap map = op.getMaps().empty() ? AffineMap() : cast<AffineMapAttr>(op.getMaps()[0]).getValue();
+  bool hasOwnRows = map && map.getNumResults() > 0 && !dims.empty() && !map.getResults().back().isFunctionOfDim(dims.size() - 1);
+  return cutLoops(dims, pointCost(op) * points, op.getContext(), std::nullopt, hasOwnRows ? 4 : 256);
 }
 
 TaskSpace ReduceOp::getTasks() {
   LoopCut cut = cutReduce(*this);
-  return {cut.count, cut.inner * reducedPoints(*this) * pointCost(*this)};
+  AffineExpr points = reducedPoints(*this);
+  if (int64_t block = getBlock())
+    points = nn::productOf(getReduced().getExprs().drop_front(), getContext()) * block;
+  return {cut.count, cut.inner * points * pointCost(*this)};
 }
 
 RowCut kernel::cutRows(RowwiseOp op) {
@@ -192,16 +208,42 @@ TaskSpace GemmOp::getTasks() {
   return {batch * cut.columnBlocks * cut.rowBlocks, columns * (rows * (2 * k + regionCost(getEpilogue())))};
 }
 
-TaskSpace ConvOp::getTasks() {
-  SmallVector<AffineExpr> dims = getOutputDims();
+/// A dense convolution whose filter is packed in panels of `width` channels; costs are for each output element.
+static TaskSpace convTasks(ArrayRef<AffineExpr> dims, int64_t panels, int64_t width, int64_t productCost, int64_t epilogueCost) {
   ConvCut cut = cutConv(dims);
-  auto filter = cast<ShapedType>(getInputs()[1].getType());
-  int64_t taps = 1;
-  for (int64_t k = 2; k < filter.getRank() - 1; ++k)
-    taps *= filter.getDimSize(k);
-  int64_t panels = filter.getDimSize(0) * filter.getDimSize(1), width = filter.getDimSize(filter.getRank() - 1);
   AffineExpr pixels = dims[dims.size() - 2] * cut.rows;
-  return {cut.outer * cut.rowBlocks * panels, pixels * (width * (2 * taps + regionCost(getEpilogue())))};
+  return {cut.outer * cut.rowBlocks * panels, pixels * (width * (productCost + epilogueCost))};
+}
+
+static int64_t productOf(ArrayRef<int64_t> sizes) {
+  int64_t product = 1;
+  for (int64_t size : sizes)
+    product *= size;
+  return product;
+}
+
+TaskSpace ConvOp::getTasks() {
+  ArrayRef<int64_t> filter = cast<ShapedType>(getInputs()[1].getType()).getShape();
+  return convTasks(getOutputDims(), filter[0] * filter[1], filter.back(), 2 * productOf(filter.drop_front(2).drop_back()),
+                   regionCost(getEpilogue()));
+}
+
+/// Four products of bytes take about the time of one of floats.
+static constexpr int64_t byteGroupCost = 2;
+
+TaskSpace IntegerConvOp::getTasks() {
+  ArrayRef<int64_t> filter = cast<ShapedType>(getInputs()[1].getType()).getShape();
+  return convTasks(getOutputDims(), filter[0] * filter[1], filter[filter.size() - 2],
+                   byteGroupCost * productOf(filter.drop_front(2).drop_back(2)), regionCost(getEpilogue()));
+}
+
+TaskSpace IntegerGemmOp::getTasks() {
+  SmallVector<AffineExpr> dims = getOutputDims();
+  ArrayRef<int64_t> rhs = cast<ShapedType>(getInputs()[1].getType()).getShape();
+  GemmCut cut = cutGemm(dims, rhs[2]);
+  int64_t rows = std::min(cut.rows, estimate(dims[0], cut.rows));
+  AffineExpr columns = cut.columns ? constant(std::min(cut.columns, estimate(dims[1], cut.columns)), getContext()) : dims[1];
+  return {cut.columnBlocks * cut.rowBlocks, columns * (rows * (byteGroupCost * rhs[1] + regionCost(getEpilogue())))};
 }
 
 /// Depthwise convolutions and pools: a task is a block of rows over all channels.
@@ -222,9 +264,37 @@ TaskSpace DepthwiseConvOp::getTasks() {
   return windowTasks(*this, taps);
 }
 
+TaskSpace IntegerDepthwiseConvOp::getTasks() {
+  return windowTasks(*this, productOf(cast<ShapedType>(getInputs()[1].getType()).getShape().drop_back()));
+}
+
 TaskSpace PoolOp::getTasks() {
   int64_t taps = 1;
   for (int64_t k : getKernel())
     taps *= k;
   return windowTasks(*this, taps);
+}
+
+bool kernel::hasDisjointWindows(PoolGradOp op) {
+  return llvm::all_of(llvm::zip(op.getKernel(), op.getStrides(), op.getDilations()), [](auto dim) {
+    auto [kernel, stride, dilation] = dim;
+    return stride >= kernel && (dilation == 1 || kernel == 1);
+  });
+}
+
+TaskSpace PoolGradOp::getTasks() {
+  SmallVector<AffineExpr> dims = getOutputDims();
+  AffineExpr row = dims[dims.size() - 2] * dims.back();
+  int64_t taps = 1, windows = 1, epilogue = regionCost(getEpilogue());
+  for (auto [k, stride] : llvm::zip(getKernel(), getStrides())) {
+    taps *= k;
+    windows *= llvm::divideCeilSigned(k, stride);
+  }
+  if (!hasDisjointWindows(*this))
+    return {nn::productOf(ArrayRef(dims).drop_back(2), getContext()),
+            row * (windows * (getKind() == PoolKind::Max ? 4 * taps : 2) + epilogue)};
+  int64_t rows = 1;
+  for (int64_t stride : getStrides().drop_back())
+    rows *= stride;
+  return {nn::productOf(getWindows().getExprs().drop_back(2), getContext()), row * (rows * (4 + epilogue))};
 }

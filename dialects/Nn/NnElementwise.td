@@ -185,7 +185,7 @@ def Nn_QuantizeOp : Nn_ElementwiseOp<"quantize"> {
 def Nn_DequantizeOp : Nn_ElementwiseOp<"dequantize"> {
   let summary = "Turns integers on a linear scale into real values";
   let description = [{
-    `result[i] = (input[i] - zero_point) * scale`. (C1) `scale` and `zero_point` have rank 0, or
+    `result[i] = (input[i] - zero_point) * scale`, the difference rounded to the type of `scale` first. (C1) `scale` and `zero_point` have rank 0, or
     rank 1 and the size of dimension `axis`. (C2) The result's element type is that of `scale`.
     (C3) The element types of `input` and `zero_point` are equal: an 8, 16 or 32 bit integer.
 

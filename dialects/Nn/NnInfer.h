@@ -20,6 +20,16 @@ private:
 
 inline RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
+/// The attributes of a convolution.
+struct ConvAttributes {
+  ArrayRef<int64_t> strides, pads, dilations;
+  int64_t groups;
+};
+
+/// The dimensions of a convolution's result, after (C2) to (C4) and (C6) of nn.conv.
+FailureOr<SmallVector<AffineExpr>> inferConvDims(RankedTensorType input, RankedTensorType filter, const ConvAttributes &conv,
+                                                 const InferError &error);
+
 } // namespace dlc::nn
 
 /// Opens the definition of OP::inferReturnTypes; in the body `error()` begins a diagnostic and `adaptor`

@@ -53,6 +53,29 @@ AffineExpr MatmulOp::getFlops() {
 // conv, conv_transpose
 //===----------------------------------------------------------------------===//
 
+/// (C2) to (C4) of both convolutions, and no kernel of size 0 (C6).
+static LogicalResult checkConvShapes(RankedTensorType input, RankedTensorType filter, const ConvAttributes &conv,
+                                     const InferError &error, bool isTransposed) {
+  int64_t rank = input.getRank();
+  if (rank < 3 || filter.getRank() != rank) // C2
+    return error() << "expected input and filter of one rank of 3 or more, got " << input << " and " << filter;
+  if (failed(checkWindow(conv.strides, conv.pads, conv.dilations, rank - 2, error))) // C3
+    return failure();
+  if (conv.groups < 1) // C4
+    return error() << "expected groups of 1 or more, got " << conv.groups;
+  SmallVector<AffineExpr> in = getDims(input), f = getDims(filter);
+  AffineExpr inputChannels = isTransposed ? f[0] : f[1] ? f[1] * conv.groups : AffineExpr();
+  if (!mayBeEqual(in[1], inputChannels))
+    return error() << "expected a filter that fits the channels of " << input << " in " << conv.groups << " groups, got "
+                   << filter;
+  if (auto m = dyn_cast_or_null<AffineConstantExpr>(f[0]); m && m.getValue() % conv.groups != 0)
+    return error() << "expected " << conv.groups << " groups to divide " << m.getValue() << " channels";
+  for (AffineExpr size : ArrayRef(f).drop_front(2)) // C6
+    if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() == 0)
+      return error() << "expected a kernel without size 0, got " << filter;
+  return success();
+}
+
 /// What both check: (C1) to (C5), and no kernel of size 0 (C6).
 template <typename Adaptor>
 static LogicalResult checkConv(Adaptor &adaptor, const InferError &error, bool isTransposed) {
@@ -60,49 +83,48 @@ static LogicalResult checkConv(Adaptor &adaptor, const InferError &error, bool i
   if (input.getElementType() != filter.getElementType() ||
       (adaptor.getBias() && typeOf(adaptor.getBias()).getElementType() != input.getElementType())) // C1
     return error() << "expected operands of one element type, got " << input << " and " << filter;
-  int64_t rank = input.getRank();
-  if (rank < 3 || filter.getRank() != rank) // C2
-    return error() << "expected input and filter of one rank of 3 or more, got " << input << " and " << filter;
-  if (failed(checkWindow(adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), rank - 2, error))) // C3
-    return failure();
   int64_t groups = adaptor.getGroups();
-  if (groups < 1) // C4
-    return error() << "expected groups of 1 or more, got " << groups;
-  SmallVector<AffineExpr> in = getDims(input), f = getDims(filter);
-  AffineExpr inputChannels = isTransposed ? f[0] : f[1] ? f[1] * groups : AffineExpr();
-  if (!mayBeEqual(in[1], inputChannels))
-    return error() << "expected a filter that fits the channels of " << input << " in " << groups << " groups, got "
-                   << filter;
-  if (auto m = dyn_cast_or_null<AffineConstantExpr>(f[0]); m && m.getValue() % groups != 0)
-    return error() << "expected " << groups << " groups to divide " << m.getValue() << " channels";
+  if (failed(checkConvShapes(input, filter, {adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), groups}, error,
+                             isTransposed)))
+    return failure();
+  SmallVector<AffineExpr> f = getDims(filter);
   AffineExpr outputChannels = isTransposed ? (f[1] ? f[1] * groups : AffineExpr()) : f[0];
   if (adaptor.getBias()) { // C5
     auto bias = typeOf(adaptor.getBias());
     if (bias.getRank() != 1 || !mayBeEqual(getDims(bias)[0], outputChannels))
       return error() << "expected a bias with one entry per output channel, got " << bias;
   }
-  for (AffineExpr size : ArrayRef(f).drop_front(2)) // C6
-    if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() == 0)
-      return error() << "expected a kernel without size 0, got " << filter;
   return success();
+}
+
+FailureOr<SmallVector<AffineExpr>> nn::inferConvDims(RankedTensorType inputType, RankedTensorType filterType,
+                                                     const ConvAttributes &conv, const InferError &error) {
+  if (failed(checkConvShapes(inputType, filterType, conv, error, /*isTransposed=*/false)))
+    return failure();
+  SmallVector<AffineExpr> input = getDims(inputType), filter = getDims(filterType);
+  SmallVector<AffineExpr> dims = {input[0], filter[0]};
+  int64_t spatial = input.size() - 2;
+  for (int64_t k = 0; k < spatial; ++k) {
+    AffineExpr size = windowOutput(input[2 + k], filter[2 + k], conv.strides[k], conv.pads[k], conv.pads[spatial + k],
+                                   conv.dilations[k], /*ceilMode=*/false);
+    if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() < 0) // C6
+      return error() << "expected a kernel that fits the padded input, got " << inputType << " and " << filterType;
+    dims.push_back(size);
+  }
+  return dims;
 }
 
 DLC_NN_INFER(ConvOp) {
   if (failed(checkConv(adaptor, error, /*isTransposed=*/false)))
     return failure();
   auto type = typeOf(adaptor.getInput());
-  SmallVector<AffineExpr> input = getDims(type), filter = getDims(typeOf(adaptor.getFilter()));
-  SmallVector<AffineExpr> dims = {input[0], filter[0]};
-  int64_t spatial = input.size() - 2;
-  for (int64_t k = 0; k < spatial; ++k) {
-    AffineExpr size = windowOutput(input[2 + k], filter[2 + k], adaptor.getStrides()[k], adaptor.getPads()[k],
-                                   adaptor.getPads()[spatial + k], adaptor.getDilations()[k], /*ceilMode=*/false);
-    if (auto constant = dyn_cast_or_null<AffineConstantExpr>(size); constant && constant.getValue() < 0) // C6
-      return error() << "expected a kernel that fits the padded input, got " << type << " and "
-                     << typeOf(adaptor.getFilter());
-    dims.push_back(size);
-  }
-  results.push_back(getTensorType(dims, type.getElementType()));
+  int64_t groups = adaptor.getGroups();
+  FailureOr<SmallVector<AffineExpr>> dims =
+      inferConvDims(type, typeOf(adaptor.getFilter()),
+                    {adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), groups}, error);
+  if (failed(dims))
+    return failure();
+  results.push_back(getTensorType(*dims, type.getElementType()));
   return success();
 }
 

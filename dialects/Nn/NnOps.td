@@ -3,6 +3,7 @@
 #define DLC_NN_OPS
 include "dialects/Nn/NnElementwise.td"
 include "dialects/Nn/NnGradient.td"
+include "dialects/Nn/NnInteger.td"
 include "dialects/Nn/NnLinear.td"
 include "dialects/Nn/NnLoss.td"
 include "dialects/Nn/NnReduction.td"

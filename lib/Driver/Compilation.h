@@ -28,6 +28,8 @@ private:
   bool isArtifactWanted() const { return options.stopAfter == Phase::Emit; }
   bool import();
   bool runPhase(Phase phase);
+  /// Adds targets with the instructions that the module's types gain from.
+  void extendTargets();
   bool writeText();
   bool checkPreprocess();
   bool emit();

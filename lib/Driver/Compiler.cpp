@@ -127,6 +127,22 @@ bool Compilation::runPhase(Phase phase) {
   return false;
 }
 
+/// Byte products gain from VNNI, which no level of x86-64 includes: the levels are compiled with it as well.
+void Compilation::extendTargets() {
+  if (!options.extendTargets || report.integerLayers.empty())
+    return;
+  for (auto [level, feature] : {std::pair("x86-64-v4", "avx512vnni"), {"x86-64-v3", "avxvnni"}}) {
+    bool isNamed = llvm::any_of(artifact.targets, [&](const cpu::CpuTarget &target) { return target.name == level; });
+    if (!isNamed)
+      continue;
+    Expected<cpu::CpuTarget> target = cpu::CpuTarget::get(std::string(level) + "+" + feature, options.triple, options.strictFp);
+    if (target)
+      artifact.targets.push_back(std::move(*target));
+    else
+      consumeError(target.takeError()); // another LLVM: the level alone will do
+  }
+}
+
 /// The module's text, without the contents of large weights.
 bool Compilation::writeText() {
   OpPrintingFlags flags;
@@ -165,6 +181,8 @@ bool Compilation::emit() {
   PhaseTimer timer(report, Phase::Emit);
   if (!checkPreprocess())
     return false;
+  for (const cpu::CpuTarget &target : artifact.targets)
+    report.targets.push_back(target.name);
   artifact.preprocess = options.preprocess;
   artifact.labels = options.labels;
   artifact.externalWeights = options.externalWeights;
@@ -202,6 +220,10 @@ Outcome Compilation::run() {
   for (Phase phase = Phase::Canonicalize; isFine && phase != Phase::Emit && phase <= options.stopAfter;
        phase = static_cast<Phase>(static_cast<int>(phase) + 1)) {
     isFine = runPhase(phase);
+    if (isFine && phase == Phase::Fuse) {
+      reportIntegerLayers(*module, report);
+      extendTargets();
+    }
     if (isFine && phase == Phase::Bufferize)
       reportKernels(*module, report);
   }

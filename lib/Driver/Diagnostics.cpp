@@ -64,6 +64,10 @@ void DiagnosticSink::handle(mlir::Diagnostic &diagnostic) {
       report.missedFusions.push_back({node, text});
       return;
     }
+    if (StringRef(text).starts_with("kept in floating point")) {
+      report.keptInFloat.push_back({node, text});
+      return;
+    }
     if (StringRef(text).starts_with("fused")) {
       report.fusions.push_back({node, text});
       return;

@@ -14,6 +14,7 @@
 #include "passes/Fusion/Passes.h"
 #include "passes/Layout/Passes.h"
 #include "passes/Precision/Passes.h"
+#include "passes/Quantization/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -32,8 +33,10 @@ static void cleanUp(OpPassManager &pm) {
 }
 
 /// Constants first, then what becomes simpler by them.
-static void foldConstants(OpPassManager &pm) {
-  pm.addPass(createFoldConstants());
+static void foldConstants(OpPassManager &pm, bool keepQuantized = false) {
+  FoldConstantsOptions options;
+  options.keepQuantized = keepQuantized;
+  pm.addPass(createFoldConstants(options));
   cleanUp(pm);
 }
 
@@ -94,12 +97,30 @@ static void autocast(OpPassManager &pm, const PipelineOptions &options) {
   foldConstants(pm);
 }
 
+/// What inference does not need, and what weights can take in.
+static void simplify(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addNestedPass<func::FuncOp>(createSimplifyInference({options.strictFp}));
+  pm.addNestedPass<func::FuncOp>(createFoldBatchNorm({options.strictFp}));
+}
+
+/// Quantized models compute on their bytes. Where they do not, the weights' real values are folded after that.
+static void quantize(OpPassManager &pm, const PipelineOptions &options) {
+  pm.addNestedPass<func::FuncOp>(quantization::createFormInteger({/*remarks=*/true}));
+  pm.addNestedPass<func::FuncOp>(quantization::createDecomposeInteger());
+  foldConstants(pm);
+  simplify(pm, options);
+  foldConstants(pm);
+  pm.addNestedPass<func::FuncOp>(quantization::createProveSaturation());
+}
+
 void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &options) {
   switch (phase) {
   case Phase::Import:
   case Phase::Emit:
     return;
   case Phase::Compress:
+    if (!options.isStep)
+      quantize(pm, options);
     autocast(pm, options);
     return;
   case Phase::Canonicalize:
@@ -108,11 +129,10 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
       addState(pm, *options.training);
     if (options.isStep)
       addStep(pm, *options.training);
-    pm.addNestedPass<func::FuncOp>(createSimplifyInference({options.strictFp}));
-    pm.addNestedPass<func::FuncOp>(createFoldBatchNorm({options.strictFp}));
+    simplify(pm, options);
     if (!options.isStep) {
       pm.addNestedPass<func::FuncOp>(createDecomposeConvTranspose());
-      foldConstants(pm);
+      foldConstants(pm, /*keepQuantized=*/true);
       pm.addPass(createRequireSizes());
     }
     return;
@@ -140,6 +160,7 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
     return;
   case Phase::Schedule:
     pm.addNestedPass<func::FuncOp>(fusion::createCollapseLoops());
+    pm.addNestedPass<func::FuncOp>(fusion::createSplitReductions());
     if (options.isStep)
       pm.addNestedPass<func::FuncOp>(autodiff::createHoistUpdates());
     return;

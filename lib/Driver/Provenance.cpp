@@ -66,6 +66,14 @@ std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, 
                      {"external_weights", options.externalWeights},
                      {"keep_intermediates", options.keepIntermediates},
                      {"shapes", std::move(shapes)}};
+  json::Array layers, kept;
+  for (const IntegerLayer &layer : report.integerLayers)
+    layers.push_back(json::Object{{"node", json::fixUTF8(layer.node)},
+                                  {"kernel", layer.kernel},
+                                  {"saturation", layer.isProved ? "proved" : "widened"},
+                                  {"order", json::Array(layer.order)}});
+  for (const Remark &remark : report.keptInFloat)
+    kept.push_back(json::Object{{"node", json::fixUTF8(remark.node)}, {"why", json::fixUTF8(remark.message)}});
   json::Object record{{"version", 1},
                       {"compiler", "dlc " DLC_VERSION},
                       {"llvm", LLVM_VERSION_STRING},
@@ -74,6 +82,10 @@ std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, 
                       {"flags", std::move(flags)},
                       {"precision", describePrecision(options, report)},
                       {"source", std::move(source)}};
+  if (!layers.empty())
+    record["integer_layers"] = std::move(layers);
+  if (!kept.empty())
+    record["kept_in_float"] = std::move(kept);
   std::string text;
   llvm::raw_string_ostream(text) << json::Value(std::move(record)); // keys come sorted
   return text;

@@ -7,8 +7,8 @@
 
 namespace dlc {
 
-/// JSON on one line: compiler, LLVM, targets, flags, source. Nothing of time, host or paths: equal
-/// inputs give equal text. `module` still has the importer's attributes.
+/// JSON on one line: compiler, LLVM, targets, flags, source, and what `report` tells of types. Nothing of time, host or
+/// paths: equal inputs give equal text. `module` still has the importer's attributes.
 std::string makeProvenance(ModuleOp module, const CompileOptions &options, const CompileReport &report,
                            ArrayRef<cpu::CpuTarget> targets);
 

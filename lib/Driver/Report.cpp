@@ -1,11 +1,10 @@
 // Fills the report of a compilation.
 #include "lib/Driver/Report.h"
-#include "dialects/Nn/NnDialect.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "lib/Support/Locations.h"
 #include "passes/Precision/Passes.h"
 
 #include "mlir/IR/BuiltinOps.h"
-
 
 using namespace mlir;
 using namespace dlc;
@@ -23,6 +22,24 @@ void dlc::reportPrecision(ModuleOp module, CompileReport &report) {
       return;
     auto [type, reason] = decision.getValue().split(": ");
     report.precision.push_back({getNodeName(op->getLoc()).str(), op->getName().stripDialect().str(), type.str(), reason.str()});
+  });
+}
+
+template <typename Op>
+static void addLayer(Op op, CompileReport &report) {
+  ArrayRef<int64_t> order = op.getOrder();
+  report.integerLayers.push_back({getNodeName(op.getLoc()).str(), op->getName().stripDialect().str(), op.getFitsPairs(),
+                                  std::vector<int64_t>(order.begin(), order.end())});
+}
+
+void dlc::reportIntegerLayers(ModuleOp module, CompileReport &report) {
+  module.walk([&](Operation *op) {
+    if (auto gemm = dyn_cast<kernel::IntegerGemmOp>(op))
+      addLayer(gemm, report);
+    else if (auto conv = dyn_cast<kernel::IntegerConvOp>(op))
+      addLayer(conv, report);
+    else if (auto depthwise = dyn_cast<kernel::IntegerDepthwiseConvOp>(op)) // 16-bit products as they are
+      report.integerLayers.push_back({getNodeName(op->getLoc()).str(), op->getName().stripDialect().str(), true, {}});
   });
 }
 

@@ -13,6 +13,9 @@ void reportParameters(ModuleOp module, CompileReport &report);
 /// After compression: what each node computes with.
 void reportPrecision(ModuleOp module, CompileReport &report);
 
+/// After fusion: the layers that compute on bytes.
+void reportIntegerLayers(ModuleOp module, CompileReport &report);
+
 /// After bufferization: kernels, FLOPs, sizes, and where intermediate results lie.
 void reportKernels(ModuleOp module, CompileReport &report);
 

@@ -115,10 +115,14 @@ static Expected<HostValue> evaluateDequantize(nn::DequantizeOp op, ArrayRef<Host
   if (Error error = checkBudget(input.getShape(), options))
     return error;
   std::vector<double> scale = load<double>(operands[1]);
-  // The type's own difference: exact for 8 and 16 bits, in double beyond.
+  // The difference is exact in double; for f32 results one of 32 bits is rounded before it is multiplied, as compiled
+  // code has it.
+  bool isF32 = operands[1].getElementType().isF32() && !options.fp64;
   std::vector<double> x = load<double>(input), zero = load<double>(operands[2]);
-  for (size_t k = 0; k < x.size(); ++k)
-    x[k] = (x[k] - zero[axis->of(k, operands[2])]) * scale[axis->of(k, operands[1])];
+  for (size_t k = 0; k < x.size(); ++k) {
+    double difference = x[k] - zero[axis->of(k, operands[2])];
+    x[k] = (isF32 ? static_cast<float>(difference) : difference) * scale[axis->of(k, operands[1])];
+  }
   return makeResultOf(x, operands[1].getElementType(), input.getShape(), options);
 }
 

@@ -114,6 +114,7 @@ void dlc::registerReferenceModels(mlir::DialectRegistry &registry) {
     attachUnary(context);
     attachConversions(context);
     attachLinear(context);
+    attachIntegers(context);
     attachReductions(context);
     attachPools(context);
     attachGradients(context);

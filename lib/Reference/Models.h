@@ -161,6 +161,7 @@ void attachArithmetic(MLIRContext *context);
 void attachUnary(MLIRContext *context);
 void attachConversions(MLIRContext *context);
 void attachLinear(MLIRContext *context);
+void attachIntegers(MLIRContext *context);
 void attachReductions(MLIRContext *context);
 void attachGradients(MLIRContext *context);
 void attachPools(MLIRContext *context);

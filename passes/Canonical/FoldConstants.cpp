@@ -91,6 +91,8 @@ static bool hasSymbolicAttribute(Operation *op) {
 bool Folder::mayFold(Operation *op) {
   std::optional<int64_t> count = countOf(resultType(op));
   // Dropout is the identity in inference only.
+  if (options.keepQuantized && isa<nn::DequantizeOp>(op))
+    return false;
   if (!count || isa<nn::ConstantOp, nn::ReadOp, nn::DropoutOp>(op) || op->getNumRegions() != 0 || !isMemoryEffectFree(op) ||
       !isa<nn::ReferenceOpInterface>(op) || hasSymbolicAttribute(op))
     return false;
@@ -303,7 +305,7 @@ struct FoldConstants : dlc::impl::FoldConstantsBase<FoldConstants> {
   using Base::Base;
 
   void runOnOperation() override {
-    Folder(getOperation(), {maxResultBytes, maxGrowth, maxLiveBytes, maxOperations}).run();
+    Folder(getOperation(), {maxResultBytes, maxGrowth, maxLiveBytes, maxOperations, keepQuantized}).run();
   }
 };
 } // namespace

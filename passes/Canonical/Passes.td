@@ -43,6 +43,7 @@ def FoldConstants : Pass<"dlc-fold-constants", "::mlir::ModuleOp"> {
            "Bytes of results held at one time, those that become parameters among them">,
     Option<"maxOperations", "max-operations", "int64_t", "int64_t(4) << 30",
            "Arithmetic operations and elements of all results together">,
+    Option<"keepQuantized", "keep-quantized", "bool", "false", "Leave nn.dequantize of constants as it is">,
   ];
   let dependentDialects = ["::dlc::nn::NnDialect"];
 }

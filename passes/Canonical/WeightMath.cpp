@@ -70,6 +70,8 @@ static bool isConstantTo(Value value, int depth) {
   if (nn::getConstantValue(value))
     return true;
   Operation *op = value.getDefiningOp();
+  if (isa_and_nonnull<nn::DequantizeOp>(op)) // integers until it is known that nothing computes on them
+    return false;
   if (!op || depth == 0 || !isa<nn::NnDialect>(op->getDialect()) || op->getNumOperands() == 0)
     return isa_and_nonnull<nn::FillOp>(op);
   return llvm::all_of(op->getOperands(), [&](Value operand) { return isConstantTo(operand, depth - 1); });

@@ -32,7 +32,8 @@ struct WeightMath {
   Value scalar(double value, Type elementType);
 };
 
-/// Whether constant folding can evaluate `value`: it is made of constants and immutable parameters.
+/// Whether constant folding can evaluate `value`: it is made of constants and immutable parameters. What is made of
+/// quantized ones is not: folding keeps those for passes/Quantization, and evaluates them after it.
 bool isConstant(Value value);
 
 } // namespace dlc::canonical

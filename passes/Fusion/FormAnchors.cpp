@@ -18,6 +18,7 @@ struct FormAnchorsPass : fusion::impl::FormAnchorsBase<FormAnchorsPass> {
     RewritePatternSet patterns(&getContext());
     fusion::populateFormConvPatterns(patterns);
     fusion::populateFormMatmulPatterns(patterns);
+    fusion::populateFormIntegerLinearPatterns(patterns);
     fusion::populateFormPoolPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

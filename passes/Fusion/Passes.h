@@ -15,6 +15,7 @@ namespace dlc::fusion {
 /// Patterns of FormAnchors and FormKernels, one set per op family.
 void populateFormConvPatterns(mlir::RewritePatternSet &patterns);
 void populateFormMatmulPatterns(mlir::RewritePatternSet &patterns);
+void populateFormIntegerLinearPatterns(mlir::RewritePatternSet &patterns);
 void populateFormPoolPatterns(mlir::RewritePatternSet &patterns);
 void populateFormElementwisePatterns(mlir::RewritePatternSet &patterns);
 void populateFormShapePatterns(mlir::RewritePatternSet &patterns);

@@ -48,7 +48,28 @@ def CollapseLoops : Pass<"dlc-collapse-loops", "::mlir::func::FuncOp"> {
   let summary = "Merge neighbouring loop dimensions of elementwise kernels";
   let description = [{
     Two neighbouring dimensions of a `kernel.generic` become one where every input has both in a row or
-    neither, so that vectors run over long rows and short trailing dimensions cost nothing.
+    neither, so that vectors run over long rows and short trailing dimensions cost nothing. So do two
+    neighbouring reduced dimensions of a `kernel.reduce`.
+  }];
+  let dependentDialects = ["::dlc::kernel::KernelDialect"];
+}
+
+def SplitReductions : Pass<"dlc-split-reductions", "::mlir::func::FuncOp"> {
+  let summary = "Cut long reductions to few outputs in two";
+  let description = [{
+    A reduction of many points to few outputs, as of an image to its channels or of everything to
+    one number, is one task or a few. It becomes two: one of blocks, each a task, and one of the
+    blocks' results, to which the epilogue goes. How long a block is follows from the sizes of the other
+    dimensions, so that equal sizes give equal bits on any number of threads.
+
+    ```mlir
+    %1 = kernel.reduce(%0 : tensor<50176x16xf32>) ... reduced = #nn.dims<50176> ... -> tensor<16xf32>
+    ```
+    becomes
+    ```mlir
+    %1 = kernel.reduce(%0 : tensor<50176x16xf32>) ... block = 2048, reduced = #nn.dims<50176> ... -> tensor<25x16xf32>
+    %2 = kernel.reduce(%1 : tensor<25x16xf32>) ... reduced = #nn.dims<25> ... -> tensor<16xf32>
+    ```
   }];
   let dependentDialects = ["::dlc::kernel::KernelDialect"];
 }

@@ -15,6 +15,7 @@
 #include "passes/Fusion/Passes.h"
 #include "passes/Layout/Passes.h"
 #include "passes/Precision/Passes.h"
+#include "passes/Quantization/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -34,6 +35,7 @@ void dlc::registerDialects(mlir::DialectRegistry &registry) {
 void dlc::registerPasses() {
   mlir::registerAllPasses();
   registerCanonicalPasses();
+  quantization::registerQuantizationPasses();
   autodiff::registerAutodiffPasses();
   precision::registerPrecisionPasses();
   registerLayoutPasses();

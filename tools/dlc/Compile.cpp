@@ -126,6 +126,24 @@ static std::string workText(const CompileOptions &options, const CompileReport &
   return work.flops ? magnitudeText(*work.flops) + "FLOP " + work.assumed : "unknown";
 }
 
+/// "12 layers, 3 proved not to saturate 16 bits, 9 widened on processors without VNNI"
+static std::string integerText(const CompileReport &report) {
+  int64_t proved = llvm::count_if(report.integerLayers, [](const IntegerLayer &layer) { return layer.isProved; });
+  int64_t all = report.integerLayers.size();
+  return std::to_string(all) + " layers, " + std::to_string(proved) + " proved not to saturate 16 bits, " +
+         std::to_string(all - proved) + " widened on processors without VNNI";
+}
+
+static llvm::json::Array integerLayersJson(llvm::ArrayRef<IntegerLayer> layers) {
+  llvm::json::Array list;
+  for (const IntegerLayer &layer : layers)
+    list.push_back(llvm::json::Object{{"node", jsonText(layer.node)},
+                                      {"kernel", layer.kernel},
+                                      {"saturation", layer.isProved ? "proved" : "widened"},
+                                      {"order", llvm::json::Array(layer.order)}});
+  return list;
+}
+
 static void printReport(Invocation &invocation, const CompileOptions &options, const CompileReport &report,
                         double seconds) {
   llvm::raw_ostream &os = invocation.out();
@@ -140,7 +158,7 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   }
   files.print(os);
   std::string targets;
-  for (const std::string &target : options.targets)
+  for (const std::string &target : report.targets)
     targets += (targets.empty() ? "" : ", ") + target;
   std::string symbolic = "depends on the inputs' sizes";
   Summary summary;
@@ -161,6 +179,11 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
                                  std::to_string(report.precision.size()) + " nodes in 16 bits" +
                                  (invocation.has(OPT_remarks) ? "" : "; --remarks says which and why"));
   }
+  if (!report.integerLayers.empty() || !report.keptInFloat.empty())
+    summary.add("in integers", integerText(report) + (report.keptInFloat.empty() || invocation.has(OPT_remarks)
+                                                          ? ""
+                                                          : "; " + std::to_string(report.keptInFloat.size()) +
+                                                                " kept in float, --remarks says why"));
   std::string phases;
   llvm::json::Object phaseTimes;
   for (const auto &[phase, time] : report.phaseSeconds) {
@@ -176,10 +199,12 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
     printRemarks("fused", report.fusions, os);
     printRemarks("not fused", report.missedFusions, os);
     printPrecision(report.precision, os);
+    if (!report.keptInFloat.empty())
+      printRemarks("kept in float", report.keptInFloat, os);
   }
   llvm::json::Object &json = invocation.json;
   json["files"] = std::move(fileList);
-  json["targets"] = llvm::json::Array(options.targets);
+  json["targets"] = llvm::json::Array(report.targets);
   json["artifact_bytes"] = report.artifactBytes;
   json["weight_bytes"] = report.weightBytes;
   json["parameters"] = report.parameters;
@@ -189,6 +214,8 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   json["kernels"] = report.kernels;
   json["fused_nodes"] = report.fusedNodes;
   json["fusions"] = remarksJson(report.fusions);
+  json["integer_layers"] = integerLayersJson(report.integerLayers);
+  json["kept_in_float"] = remarksJson(report.keptInFloat);
   json["missed_fusions"] = remarksJson(report.missedFusions);
   json["precision"] = precisionJson(report.precision);
   json["phase_seconds"] = std::move(phaseTimes);

@@ -85,6 +85,7 @@ llvm::Expected<CompileOptions> cli::compileOptions(const Invocation &invocation,
   options.input = model.str();
   options.targets = std::move(defaultTargets);
   if (invocation.has(OPT_target)) {
+    options.extendTargets = false; // what is named and nothing more
     auto targets = parseTargets(invocation.text(OPT_target));
     if (!targets)
       return targets.takeError();

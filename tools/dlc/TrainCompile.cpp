@@ -8,6 +8,7 @@
 #include "dlc/Compiler/Training.h"
 #include "lib/Training/Manifest.h"
 
+#include "llvm/Support/Path.h"
 #include "llvm/Support/FileSystem.h"
 
 #include <tuple>

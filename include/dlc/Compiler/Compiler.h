@@ -45,6 +45,7 @@ struct CompileOptions {
   std::string output;                  // the artifact; its extension says the kind (.so .a .o)
   std::string name;                    // prefix of symbols and of the header; from `output` if empty
   std::vector<std::string> targets = {"x86-64-v4", "x86-64-v3", "x86-64-v2"}; // LLVM CPU names or "native"
+  bool extendTargets = true;           // of a model that computes on bytes, add x86-64-v3 and v4 with VNNI
   std::string triple;                  // the host's if empty
   /// Sizes given on the command line: "x" -> {"1", "3", "224", "224"}, or symbol "N" -> {"8"}.
   std::map<std::string, std::vector<std::string>> shapes;
@@ -83,13 +84,23 @@ struct PrecisionDecision {
   std::string node, op, type, reason;
 };
 
+/// A layer that computes on bytes, and how processors without VNNI do it.
+struct IntegerLayer {
+  std::string node, kernel;            // "conv1", "integer_conv"
+  bool isProved = false;               // its products cannot saturate 16 bits; else they are widened
+  std::vector<int64_t> order;          // of each four input channels, with which the proof was found
+};
+
 struct CompileReport {
   std::vector<std::string> files;      // written
+  std::vector<std::string> targets;    // that the artifact has code for, those of extendTargets among them
   int64_t artifactBytes = 0, weightBytes = 0, workspaceBytes = 0; // workspace -1 when it depends on symbols
   double flops = 0;                    // of one run; 0 when it depends on symbols
   int64_t parameters = 0;
   int32_t kernels = 0, fusedNodes = 0, nodes = 0;
   std::vector<Remark> fusions, missedFusions;
+  std::vector<IntegerLayer> integerLayers;
+  std::vector<Remark> keptInFloat;     // quantized in the model, and why it is not computed so
   std::vector<KernelResult> results;
   std::vector<PrecisionDecision> precision; // unless everything is as in the model
   std::vector<std::pair<std::string, double>> phaseSeconds;

@@ -21,7 +21,7 @@ class LLJIT;
 
 namespace dlc::test {
 
-/// The targets x86-64-v2, v3 and v4 as far as this machine runs them, and the machine itself.
+/// The targets x86-64-v2, v3 and v4, the latter also with VNNI, as far as this machine runs them, and the machine itself.
 ArrayRef<cpu::CpuTarget> getTargets();
 
 /// Bytes between pages without access.

@@ -39,6 +39,9 @@ public:
         .Case([&](kernel::ConvOp op) { forEach(shape, [&](const Index &at) { conv(op, at); }); })
         .Case([&](kernel::DepthwiseConvOp op) { forEach(shape, [&](const Index &at) { depthwise(op, at); }); })
         .Case([&](kernel::PoolOp op) { forEach(shape, [&](const Index &at) { pool(op, at); }); })
+        .Case([&](kernel::IntegerGemmOp op) { forEach(shape, [&](const Index &at) { integerGemm(op, at); }); })
+        .Case([&](kernel::IntegerConvOp op) { forEach(shape, [&](const Index &at) { integerConv(op, at); }); })
+        .Case([&](kernel::IntegerDepthwiseConvOp op) { forEach(shape, [&](const Index &at) { integerDepthwise(op, at); }); })
         .Default([&](Operation *op) { result.problem = "no reference for " + op->getName().getStringRef().str(); });
     return std::move(result);
   }
@@ -275,7 +278,10 @@ private:
       reduced.push_back(nn::evaluateDim(expr, symbols).value_or(0));
     Type type = cast<kernel::YieldOp>(op.getMapper().front().back()).getValue().getType();
     Scalar value = identity(op.getCombine(), type);
+    int64_t block = op.getBlock();
     forEach(reduced, [&](const Index &point) {
+      if (block && point[0] / block != at[0])
+        return;
       Index all = at;
       llvm::append_range(all, point);
       SmallVector<Scalar> arguments;
@@ -389,6 +395,64 @@ private:
                  multiplyAdd(sum, load(inputs[0], from), load(inputs[1], weight), inputs[0].getElementType());
                });
     storeResult(at, sum);
+  }
+
+  /// The unsigned byte that an integer kernel reads.
+  int64_t byteAt(const Index &at, bool isSigned) {
+    int64_t value = load(inputs[0], at).integer;
+    return isSigned ? value + 128 : value & 255;
+  }
+
+  /// The packed weight of channel `channel`, at `place` followed by group of four, column and byte.
+  int64_t packedWeight(Index place, int64_t channel, int64_t column, ArrayRef<int64_t> order) {
+    int64_t byte = llvm::find(order, channel % 4) - order.begin();
+    place.append({channel / 4, column, byte});
+    return load(inputs[1], place).integer;
+  }
+
+  static Scalar wrapSum(int64_t sum) { return {0, llvm::SignExtend64<32>(uint64_t(sum))}; }
+
+  void integerGemm(kernel::IntegerGemmOp op, const Index &at) {
+    int64_t panel = inputs[1].getShape()[2], sum = 0;
+    for (int64_t k = 0; k < inputs[0].getShape()[1]; ++k)
+      sum += byteAt({at[0], k}, op.getIsSigned()) * packedWeight({at[1] / panel}, k, at[1] % panel, op.getOrder());
+    storeResult(at, wrapSum(sum));
+  }
+
+  void integerConv(kernel::IntegerConvOp op, const Index &at) {
+    ArrayRef<int64_t> filter = inputs[1].getShape(), input = inputs[0].getShape();
+    int64_t spatial = at.size() - 2, panel = filter[filter.size() - 2], groupInputs = input.back() / filter[0];
+    int64_t groupOutputs = shape.back() / filter[0], group = at.back() / groupOutputs, channel = at.back() % groupOutputs, sum = 0;
+    forEach(Index(filter.slice(2, spatial)), [&](const Index &tap) {
+      Index from = {at[0]}, weight = {group, channel / panel};
+      bool isInside = true;
+      for (int64_t d = 0; d < spatial; ++d) {
+        from.push_back(at[1 + d] * op.getStrides()[d] + tap[d] * op.getDilations()[d] - op.getPads()[d]);
+        isInside &= from.back() >= 0 && from.back() < input[1 + d];
+      }
+      llvm::append_range(weight, tap);
+      for (int64_t c = 0; c < groupInputs; ++c) {
+        from.resize(1 + spatial);
+        from.push_back(group * groupInputs + c);
+        int64_t x = isInside ? byteAt(from, op.getIsSigned()) : int64_t(op.getPadValue());
+        sum += x * packedWeight(weight, c, channel % panel, op.getOrder());
+      }
+    });
+    storeResult(at, wrapSum(sum));
+  }
+
+  void integerDepthwise(kernel::IntegerDepthwiseConvOp op, const Index &at) {
+    int64_t sum = 0;
+    forEachTap(at, inputs[1].getShape().drop_back(), op.getStrides(), op.getPads(), op.getDilations(),
+               [&](const Index &tap, const Index &position) {
+                 Index from = {at[0]}, weight = tap;
+                 llvm::append_range(from, position);
+                 from.push_back(at.back());
+                 weight.push_back(at.back());
+                 int64_t x = load(inputs[0], from).integer;
+                 sum += ((op.getIsSigned() ? x : x & 255) - int64_t(op.getZeroPoint())) * load(inputs[1], weight).integer;
+               });
+    storeResult(at, wrapSum(sum));
   }
 
   void pool(kernel::PoolOp op, const Index &at) {

@@ -1,5 +1,5 @@
 // Linear quantization: per tensor and per axis.
-#include "lib/Frontend/Onnx/Node.h"
+#include "lib/Frontend/Onnx/Handlers/Quantized.h"
 
 using namespace dlc;
 using namespace dlc::frontend;
@@ -99,9 +99,90 @@ LogicalResult dequantizeLinear(Node &n) {
   return n.setOutput(0, result);
 }
 
+//===----------------------------------------------------------------------===//
+// Arithmetic on quantized tensors
+//===----------------------------------------------------------------------===//
+
+LogicalResult matmulInteger(Node &n) {
+  FailureOr<ZeroPoints> zeros = ZeroPoints::read(n, 2, 3);
+  if (failed(zeros))
+    return failure();
+  if (n.rank(0) < 2 || n.rank(1) < 2)
+    return n.unsupported("MatMulInteger of a vector is not supported", "make it a matrix of one row or column");
+  return n.setOutput(0, n.create<nn::MatmulIntegerOp>(zeros->operands(n.input(0), n.input(1)),
+                                                      [&](auto &p) { p.operandSegmentSizes = zeros->segments(); }));
+}
+
+/// In the form of dequantize and quantize, which passes/Quantization takes to integers.
+LogicalResult qlinearMatMul(Node &n) {
+  int64_t axis = n.rank(3) - 1;
+  Value scale = n.rank(4) == 1 ? n.input(4) : n.toScalar(n.input(4), "scale");
+  Value lhs = dequantize(n, n.input(0), n.toScalar(n.input(1), "scale"), n.input(2), 0);
+  Value product = n.create<nn::MatmulOp>({lhs, dequantize(n, n.input(3), scale, n.input(5), axis)});
+  return n.setOutput(0, n.create<nn::QuantizeOp>({product, n.toScalar(n.input(6), "scale"), n.toScalar(n.input(7), "zero point")},
+                                                 [&](auto &p) { p.axis = n.i64(0); }));
+}
+
+/// Scale and zero point from the largest and smallest element, 0 among them.
+LogicalResult dynamicQuantizeLinear(Node &n) {
+  Type type = n.elementType(0), byte = n.getBuilder().getIntegerType(8, /*isSigned=*/false);
+  Value zero = n.scalar(type, 0);
+  auto extreme = [&](nn::ReduceKind kind) {
+    return n.create<nn::ReduceOp>(n.input(0), [&](auto &p) {
+      p.kind = nn::ReduceKindAttr::get(n.getContext(), kind);
+      p.axes = n.ints(llvm::to_vector(llvm::seq<int64_t>(0, n.rank(0))));
+    });
+  };
+  Value high = n.create<nn::MaxOp>({extreme(nn::ReduceKind::Max), zero}), low = n.create<nn::MinOp>({extreme(nn::ReduceKind::Min), zero});
+  Value scale = n.create<nn::DivOp>({n.create<nn::SubOp>({high, low}), n.scalar(type, 255)});
+  Value zeroPoint = n.create<nn::QuantizeOp>({n.create<nn::SubOp>({zero, low}), scale, n.scalar(byte, 0)},
+                                             [&](auto &p) { p.axis = n.i64(0); });
+  if (failed(n.setOutput(1, scale)) || failed(n.setOutput(2, zeroPoint)))
+    return failure();
+  return n.setOutput(0, n.create<nn::QuantizeOp>({n.input(0), scale, zeroPoint}, [&](auto &p) { p.axis = n.i64(0); }));
+}
+
 } // namespace
+
+FailureOr<ZeroPoints> ZeroPoints::read(Node &n, unsigned inputAt, unsigned filterAt) {
+  ZeroPoints zeros;
+  if (n.hasInput(inputAt)) {
+    auto type = n.type(inputAt);
+    if (type.getRank() > 0 && !(type.hasStaticShape() && type.getNumElements() == 1))
+      return n.unsupported("a zero point for each row of the input is not supported", "quantize the input per tensor");
+    zeros.input = n.toScalar(n.input(inputAt), "zero point");
+  }
+  if (n.hasInput(filterAt)) {
+    auto type = n.type(filterAt);
+    bool isOne = type.hasStaticShape() && type.getNumElements() == 1;
+    if (!isOne && type.getRank() != 1)
+      return n.unsupported("zero points of weights that are no vector are not supported", "quantize per tensor or per output channel");
+    zeros.filter = isOne ? n.toScalar(n.input(filterAt), "zero point") : n.input(filterAt);
+  }
+  return zeros;
+}
+
+SmallVector<Value> ZeroPoints::operands(Value x, Value w) const {
+  SmallVector<Value> all = {x, w};
+  for (Value zero : {input, filter})
+    if (zero)
+      all.push_back(zero);
+  return all;
+}
+
+Value frontend::dequantize(Node &n, Value integers, Value scale, Value zero, int64_t axis) {
+  if (!integers || !scale || !zero)
+    return {};
+  auto type = cast<RankedTensorType>(zero.getType());
+  if (type.hasStaticShape() && type.getNumElements() == 1)
+    zero = n.toScalar(zero, "zero point");
+  return n.create<nn::DequantizeOp>({integers, scale, zero}, [&](auto &p) { p.axis = n.i64(axis); });
+}
 
 void frontend::registerQuantHandlers(HandlerTable &t) {
   t.onOp("QuantizeLinear", {10, 13, 19, 21, 23, 24, 25, 28}, {2, 3}, quantizeLinear);
+  t.onOp("DynamicQuantizeLinear", {11}, 1, dynamicQuantizeLinear);
+  t.onOp("MatMulInteger", {10}, {2, 4}, matmulInteger);
+  t.onOp("QLinearMatMul", {10, 21}, 8, qlinearMatMul);
   t.onOp("DequantizeLinear", {10, 13, 19, 21, 23, 24, 25, 28}, {2, 3}, dequantizeLinear);
 }

@@ -1,6 +1,6 @@
 // Operators that slide a window over spatial dimensions: convolutions and pools. auto_pad becomes
 // explicit pads here, so nothing later knows of it.
-#include "lib/Frontend/Onnx/Node.h"
+#include "lib/Frontend/Onnx/Handlers/Quantized.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -92,12 +92,12 @@ LogicalResult resolveSame(Node &n, ArrayRef<AffineExpr> sizes, Window &window) {
   return success();
 }
 
-/// Sizes of the filter's window, which must be constants and what kernel_shape says.
-FailureOr<SmallVector<int64_t>> filterKernel(Node &n) {
-  if (n.rank(0) < 3 || n.rank(1) != n.rank(0))
+/// Sizes of the window of the filter, input `filter`, which must be constants and what kernel_shape says.
+FailureOr<SmallVector<int64_t>> filterKernel(Node &n, unsigned filter = 1) {
+  if (n.rank(0) < 3 || n.rank(filter) != n.rank(0))
     return n.invalid("expected an input of rank 3 or more and weights of the same rank, found " + typeName(n.type(0)) +
-                     " and " + typeName(n.type(1)));
-  SmallVector<AffineExpr> filterDims = n.dims(1);
+                     " and " + typeName(n.type(filter)));
+  SmallVector<AffineExpr> filterDims = n.dims(filter);
   std::optional<SmallVector<int64_t>> declared = n.intsAttr("kernel_shape");
   SmallVector<int64_t> kernel;
   for (AffineExpr dim : ArrayRef(filterDims).drop_front(2)) {
@@ -110,29 +110,72 @@ FailureOr<SmallVector<int64_t>> filterKernel(Node &n) {
     kernel.push_back(*size);
   }
   if (declared && *declared != kernel)
-    return n.invalid("expected kernel_shape to be that of the weights, " + typeName(n.type(1)) + ", found another");
+    return n.invalid("expected kernel_shape to be that of the weights, " + typeName(n.type(filter)) + ", found another");
   return kernel;
 }
 
+/// The window and groups of a convolution by input `filter`.
+struct ConvWindow : Window {
+  int64_t groups = 1;
+
+  static FailureOr<ConvWindow> read(Node &n, unsigned filter = 1) {
+    int64_t groups = n.intAttr("group", 1);
+    FailureOr<SmallVector<int64_t>> kernel = filterKernel(n, filter);
+    if (failed(kernel))
+      return failure();
+    FailureOr<Window> window = readWindow(n, *kernel);
+    if (failed(window) || failed(resolveSame(n, ArrayRef(n.dims(0)).drop_front(2), *window)))
+      return failure();
+    if (groups < 1 || groups > maxWindow)
+      return n.invalid("expected a group of 1 to " + llvm::Twine(maxWindow) + ", found " + llvm::Twine(groups));
+    return ConvWindow{*window, groups};
+  }
+
+  /// Sets the attributes of nn.conv and the like.
+  template <typename Properties>
+  void set(Node &n, Properties &p) const {
+    p.strides = n.ints(strides);
+    p.pads = n.ints(pads);
+    p.dilations = n.ints(dilations);
+    p.groups = n.i64(groups);
+  }
+};
+
 LogicalResult conv(Node &n) {
-  int64_t groups = n.intAttr("group", 1);
-  FailureOr<SmallVector<int64_t>> kernel = filterKernel(n);
-  if (failed(kernel))
+  FailureOr<ConvWindow> window = ConvWindow::read(n);
+  if (failed(window))
     return failure();
-  FailureOr<Window> window = readWindow(n, *kernel);
-  if (failed(window) || failed(resolveSame(n, ArrayRef(n.dims(0)).drop_front(2), *window)))
-    return failure();
-  if (groups < 1 || groups > maxWindow)
-    return n.invalid("expected a group of 1 to " + llvm::Twine(maxWindow) + ", found " + llvm::Twine(groups));
   SmallVector<Value> args = {n.input(0), n.input(1)};
   if (n.hasInput(2))
     args.push_back(n.input(2));
-  return n.setOutput(0, n.create<nn::ConvOp>(args, [&](auto &p) {
-    p.strides = n.ints(window->strides);
-    p.pads = n.ints(window->pads);
-    p.dilations = n.ints(window->dilations);
-    p.groups = n.i64(groups);
+  return n.setOutput(0, n.create<nn::ConvOp>(args, [&](auto &p) { window->set(n, p); }));
+}
+
+LogicalResult convInteger(Node &n) {
+  FailureOr<ConvWindow> window = ConvWindow::read(n);
+  FailureOr<ZeroPoints> zeros = ZeroPoints::read(n, 2, 3);
+  if (failed(window) || failed(zeros))
+    return failure();
+  return n.setOutput(0, n.create<nn::ConvIntegerOp>(zeros->operands(n.input(0), n.input(1)), [&](auto &p) {
+    window->set(n, p);
+    p.operandSegmentSizes = zeros->segments();
   }));
+}
+
+/// In the form of dequantize and quantize, which passes/Quantization takes to integers.
+LogicalResult qlinearConv(Node &n) {
+  FailureOr<ConvWindow> window = ConvWindow::read(n, 3);
+  if (failed(window))
+    return failure();
+  Value scale = n.toScalar(n.input(1), "scale"), weightScale = n.rank(4) == 1 ? n.input(4) : n.toScalar(n.input(4), "scale");
+  SmallVector<Value> args = {dequantize(n, n.input(0), scale, n.input(2), 0), dequantize(n, n.input(3), weightScale, n.input(5), 0)};
+  if (n.hasInput(8)) {
+    Value zero = n.scalar(n.elementType(8), 0);
+    args.push_back(dequantize(n, n.input(8), n.create<nn::MulOp>({scale, weightScale}), zero, 0));
+  }
+  Value result = n.create<nn::ConvOp>(args, [&](auto &p) { window->set(n, p); });
+  return n.setOutput(0, n.create<nn::QuantizeOp>({result, n.toScalar(n.input(6), "scale"), n.toScalar(n.input(7), "zero point")},
+                                                 [&](auto &p) { p.axis = n.i64(0); }));
 }
 
 LogicalResult convTranspose(Node &n) {
@@ -254,6 +297,8 @@ LogicalResult globalPool(Node &n) {
 
 void frontend::registerWindowHandlers(HandlerTable &t) {
   t.onOp("Conv", {1, 11, 22}, {2, 3}, conv);
+  t.onOp("ConvInteger", {10}, {2, 4}, convInteger);
+  t.onOp("QLinearConv", {10}, {8, 9}, qlinearConv);
   t.onOp("ConvTranspose", {1, 11, 22}, {2, 3}, convTranspose);
   t.onOp("MaxPool", {1, 8, 10, 11, 12, 22}, 1, maxPool);
   t.onOp("AveragePool", {1, 7, 10, 11, 19, 22}, 1, averagePool);

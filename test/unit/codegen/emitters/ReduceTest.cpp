@@ -16,15 +16,21 @@ struct Reduction {
   /// The loop dimension behind each of the input's; empty: in order.
   std::vector<int64_t> order = {};
   std::string mapper = ""; // of %x; empty: the element
+  int64_t block = 0;       // of the first reduced dimension, counted by the first of the output
 };
 } // namespace
 
-static std::string reduceText(const Reduction &r) {
+static std::string reduceText(Reduction r) {
+  if (r.block) {
+    r.output.insert(r.output.begin(), (r.reduced[0] + r.block - 1) / r.block);
+    for (int64_t &k : r.order)
+      ++k;
+  }
   Shape loops = r.output;
   loops.insert(loops.end(), r.reduced.begin(), r.reduced.end());
   std::vector<int64_t> order = r.order;
   if (order.empty())
-    for (size_t k = 0; k < loops.size(); ++k)
+    for (size_t k = r.block != 0; k < loops.size(); ++k)
       order.push_back(k);
   Shape input;
   std::string dims, results;
@@ -40,8 +46,8 @@ static std::string reduceText(const Reduction &r) {
                          mapper, r.mapper, r.mapper.empty() ? "%x" : "%m", compute);
   std::string attributes = llvm::formatv(
       "core_inputs = 1 : i64, maps = [affine_map<({0}) -> ({1})>], bounds = {2}, reduced = {3}, combine = #kernel<combine {4}>, "
-      "epilogue_maps = []",
-      dims, results, dimsText(r.output), dimsText(r.reduced), r.combine);
+      "epilogue_maps = [], block = {5} : i64",
+      dims, results, dimsText(r.output), dimsText(r.reduced), r.combine, r.block);
   return kernelText("kernel.reduce", {memrefText(input, r.element)}, memrefText(r.output, r.element), attributes,
                     mapper + " " + plainEpilogue(r.element));
 }
@@ -72,6 +78,34 @@ TEST(Reduce, RandomOrders) {
     r.combine = pick(std::vector<std::string>{"add", "max", "min"});
     checkKernel(reduceText(r));
   }
+}
+
+TEST(Reduce, Blocks) {
+  for (int64_t block : {4, 7, 64})
+    for (int64_t length : {0, 7, 65}) {
+      checkKernel(reduceText({.output = {}, .reduced = {length}, .block = block}));
+      checkKernel(reduceText({.output = {19}, .reduced = {length}, .order = {1, 0}, .block = block}));
+      checkKernel(reduceText({.output = {3}, .reduced = {length}, .order = {0, 1}, .block = block}));
+    }
+  for (int i = 0; i < (isFullTest() ? 100 : 10); ++i) {
+    Reduction r = {.output = {pick(1, 20)}, .reduced = {pick(1, 30), pick(1, 20)}, .order = {0, 1, 2}, .block = pick(1, 9)};
+    std::shuffle(r.order.begin(), r.order.end(), generator());
+    r.combine = pick(std::vector<std::string>{"add", "max", "min"});
+    checkKernel(reduceText(r));
+  }
+}
+
+TEST(Reduce, DynamicBlocks) {
+  CheckOptions options;
+  options.symbols = {"N"};
+  options.values = {{1}, {0}, {3}, {17}, {64}};
+  std::string attributes = "core_inputs = 1 : i64, maps = [affine_map<(d0, d1, d2) -> (d2, d1)>], bounds = "
+                           "#nn.dims<\"(N * 12) ceildiv 20\", 35>, reduced = #nn.dims<\"N * 12\">, combine = #kernel<combine "
+                           "add>, epilogue_maps = [], block = 20 : i64";
+  checkKernel(kernelText("kernel.reduce", {"memref<?x35xf32>"}, "memref<?x35xf32>", attributes,
+                         plainEpilogue("f32") + " " + plainEpilogue("f32"),
+                         {"{rt.dims = #nn.dims<\"N * 12\", 35>}", "{rt.dims = #nn.dims<\"(N * 12) ceildiv 20\", 35>}"}),
+              options);
 }
 
 TEST(Reduce, NoReducedDimension) { checkKernel(reduceText({.output = {3, 21}})); }
