@@ -155,7 +155,7 @@ void concatRule(nn::ConcatOp op, ChannelTies &ties) {
 void sliceRule(nn::SliceOp op, ChannelTies &ties) {
   Value input = op.getInput(), result = op.getResult();
   for (int64_t d = 0; d < ChannelTies::rankOf(input); ++d) {
-    auto start = dyn_cast_or_null<mlir::AffineConstantExpr>(op.getStarts().getDims()[d]);
+    auto start = dyn_cast_or_null<mlir::AffineConstantExpr>(op.getStarts().getExprs()[d]);
     bool isWhole = start && start.getValue() == 0 && op.getSteps()[d] == 1 &&
                    ChannelTies::sizeOf(input, d) == ChannelTies::sizeOf(result, d);
     if (isWhole) {
@@ -171,7 +171,7 @@ void padRule(nn::PadOp op, ChannelTies &ties) {
   Value input = op.getInput(), result = op.getResult();
   int64_t rank = ChannelTies::rankOf(input);
   auto isZero = [&](int64_t k) {
-    auto pad = dyn_cast_or_null<mlir::AffineConstantExpr>(op.getPads().getDims()[k]);
+    auto pad = dyn_cast_or_null<mlir::AffineConstantExpr>(op.getPads().getExprs()[k]);
     return pad && pad.getValue() == 0;
   };
   for (int64_t d = 0; d < rank; ++d) {

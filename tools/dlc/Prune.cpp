@@ -6,7 +6,7 @@
 #include "tools/dlc/ScratchModel.h"
 
 #include "lib/Export/RemoveSlices.h"
-#include "lib/Frontend/Onnx/Locations.h"
+#include "lib/Support/Locations.h"
 #include "passes/Pruning/Selection.h"
 
 #include "llvm/Support/FileSystem.h"

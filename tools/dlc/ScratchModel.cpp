@@ -1,7 +1,7 @@
 // Compiling and running models of the tool's own making.
 #include "tools/dlc/ScratchModel.h"
 
-#include "lib/Frontend/Onnx/Locations.h"
+#include "lib/Support/Locations.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
