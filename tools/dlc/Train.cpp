@@ -74,11 +74,12 @@ static llvm::Expected<std::unique_ptr<data::Dataset>> openEvaluation(const Invoc
     return nullptr;
   }
   bool isOwn = (*dataset)->path() != training.path();
-  if (path.ends_with_insensitive(".npz"))
+  if (path.ends_with_insensitive(".npz")) {
     if (auto archive = data::NpzReader::open(path))
       isOwn = archive->find("x_test") >= 0 && archive->find("x_train") >= 0;
     else
       llvm::consumeError(archive.takeError());
+  }
   return isOwn ? std::move(dataset) : llvm::Expected<std::unique_ptr<data::Dataset>>(nullptr);
 }
 
