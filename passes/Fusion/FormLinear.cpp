@@ -232,7 +232,7 @@ private:
   /// Whether a product with `m` rows reads a transposed rhs as it lies. Dot products do not pay for short rows; many
   /// rows pay for a copy in order.
   static bool readsTransposedRhs(Type elementType, AffineExpr m, AffineExpr k) {
-    constexpr int64_t shortRow = 64, manyRows = 16;
+    constexpr int64_t shortRow = 64, manyRows = 256;
     auto constantM = dyn_cast<AffineConstantExpr>(m), constantK = dyn_cast<AffineConstantExpr>(k);
     return isa<FloatType>(elementType) && !(constantK && constantK.getValue() < shortRow) &&
            !(constantM && constantM.getValue() >= manyRows);
