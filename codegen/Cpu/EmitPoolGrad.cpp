@@ -22,6 +22,8 @@ public:
     // The result has the shape of the pool's input.
     windows = {op.getDestination(), llvm::to_vector(op.getWindows().getExprs()), llvm::to_vector(op.getKernel()),
                llvm::to_vector(op.getStrides()), llvm::to_vector(op.getPads()), llvm::to_vector(op.getDilations())};
+    for (auto [kernel, dilation] : llvm::zip(windows.kernel, windows.dilations))
+      dilation = kernel == 1 ? 1 : dilation; // one tap has no neighbour
     computeType = op.getEpilogue().getArgument(0).getType();
   }
 

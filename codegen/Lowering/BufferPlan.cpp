@@ -323,6 +323,10 @@ void BufferPlan::collectConstraints(kernel::KernelOpInterface op) {
       check(input, map);
   } else if (auto gemm = dyn_cast<kernel::GemmOp>(op.getOperation())) {
     SmallVector<AffineExpr> lhs = nn::getDims(typeOf(gemm.getInputs()[0])), rhs = nn::getDims(typeOf(gemm.getInputs()[1]));
+    if (gemm.getTransposeLhs())
+      std::swap(lhs.back(), lhs[lhs.size() - 2]);
+    if (gemm.getTransposeRhs())
+      std::swap(rhs.back(), rhs[rhs.size() - 2]);
     constrain(lhs.back(), gemm.getPanel() ? rhs[1] : rhs[rhs.size() - 2]);
     constrain(lhs[lhs.size() - 2], loops[loops.size() - 2]);
     if (gemm.getPanel())

@@ -3,6 +3,7 @@
 
 #include "dialects/Nn/NnDialect.h"
 #include "lib/Support/HostValue.h"
+#include "lib/Support/Locations.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/STLExtras.h"
@@ -28,23 +29,12 @@ static void tieElementwise(Operation *op, ChannelTies &ties) {
     }
 }
 
-static StringRef nodeOf(Operation *op) {
-  auto name = op->getLoc()->findInstanceOf<NameLoc>();
-  return name ? name.getName().getValue() : StringRef();
-}
+static StringRef nodeOf(Operation *op) { return getNodeName(op->getLoc()); }
 
 /// The name that the file has for a parameter.
 static std::string tensorOf(nn::ParameterOp op) {
-  std::string found;
-  op.getLoc()->walk([&](Location part) {
-    auto fused = dyn_cast<FusedLoc>(part);
-    auto names = fused ? dyn_cast_or_null<ArrayAttr>(fused.getMetadata()) : ArrayAttr();
-    if (!names || names.empty() || !isa<StringAttr>(names[0]))
-      return WalkResult::advance();
-    found = cast<StringAttr>(names[0]).getValue().str();
-    return WalkResult::interrupt();
-  });
-  return found;
+  SmallVector<StringRef> names = getTensorNames(op.getLoc());
+  return names.empty() ? "" : names.front().str();
 }
 
 ChannelAnalysis::ChannelAnalysis(ModuleOp module, const AnalysisOptions &options) : module(module) {

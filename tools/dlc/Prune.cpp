@@ -129,7 +129,9 @@ std::optional<std::string> Prune::fixedReason(mlir::Operation *op) {
 
 llvm::Error Prune::analyze() {
   invocation.progress.step("finding channels");
-  pruning::registerPruningModels(*imported.context);
+  mlir::DialectRegistry rules;
+  pruning::registerPruningModels(rules);
+  imported.context->appendDialectRegistry(rules);
   auto keep = NodePatterns::parse(invocation, OPT_keep);
   if (!keep)
     return keep.takeError();

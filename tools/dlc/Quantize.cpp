@@ -276,6 +276,12 @@ llvm::Expected<bool> Quantization::compare() {
     return integers.takeError();
   if (exitCode != ExitOk)
     return false;
+  for (LayerRow &row : report.layers)
+    for (const IntegerLayer &layer : (*integers)->report.integerLayers)
+      if (layer.node == row.node)
+        row.saturation = layer.isProved ? "proved" : "widened";
+  for (const Remark &remark : (*integers)->report.keptInFloat)
+    report.computedInFloat.push_back({remark.node, "", remark.message});
   invocation.progress.step("measuring errors");
   report.compared = std::min(comparedSamples, report.samples);
   size_t first = report.layers.size() - plan.layers.size();

@@ -69,7 +69,8 @@ void QuantizeReport::print(llvm::raw_ostream &os, bool all) const {
                {"cosine", Align::Right},
                {"max error", Align::Right},
                {"with inherited dB", Align::Right},
-               {"worst", Align::Right}});
+               {"worst", Align::Right},
+               {"without VNNI", Align::Left}});
   constexpr size_t shown = 60;
   size_t omitted = 0;
   for (auto [k, row] : llvm::enumerate(layers)) {
@@ -95,13 +96,15 @@ void QuantizeReport::print(llvm::raw_ostream &os, bool all) const {
       cells.insert(cells.end(), {"", "", ""});
     cells.push_back(row.total.empty() ? "" : decibelText(row.total.sqnr()));
     cells.push_back(rank[k]);
+    cells.push_back(row.saturation);
     table.add(std::move(cells));
   }
   table.print(os);
   if (omitted)
     os << "... " << omitted << " more layers, --all lists them\n";
   os << "dB: signal to quantization noise; 'dB' of the range alone, 'own' of the layer fed with float values, "
-        "'with inherited' in the quantized model\n";
+        "'with inherited' in the quantized model\n"
+        "without VNNI: 'proved' that 16-bit sums cannot saturate, or 'widened' so that they do not; the bits are the same\n";
   constexpr size_t named = 5;
   if (!order.empty()) {
     os << "\nworst layers by their own error\n";
@@ -119,6 +122,13 @@ void QuantizeReport::print(llvm::raw_ostream &os, bool all) const {
     Table list({{"node", Align::Left, 40}, {"op", Align::Left, 24}, {"why"}});
     for (const FloatRow &row : kept)
       list.add({row.node, row.op, row.reason});
+    list.print(os, "  ");
+  }
+  if (!computedInFloat.empty()) {
+    os << "\nquantized, but computed in float by this dlc\n";
+    Table list({{"node", Align::Left, 40}, {"why"}});
+    for (const FloatRow &row : computedInFloat)
+      list.add({row.node, row.reason});
     list.print(os, "  ");
   }
   Summary summary;
@@ -183,6 +193,8 @@ llvm::json::Object QuantizeReport::json() const {
       object["dead_channels"] = row.weights.deadChannels;
       object["weights"] = row.weights.weightCount;
     }
+    if (!row.saturation.empty())
+      object["saturation"] = row.saturation;
     if (!row.own.empty()) {
       object["own_error"] = meterJson(row.own);
       object["rank"] = static_cast<int64_t>(llvm::find(order, k) - order.begin() + 1);
@@ -194,13 +206,17 @@ llvm::json::Object QuantizeReport::json() const {
   llvm::json::Array floats;
   for (const FloatRow &row : kept)
     floats.push_back(llvm::json::Object{{"node", jsonText(row.node)}, {"op", jsonText(row.op)}, {"reason", jsonText(row.reason)}});
+  llvm::json::Array inFloat;
+  for (const FloatRow &row : computedInFloat)
+    inFloat.push_back(llvm::json::Object{{"node", jsonText(row.node)}, {"reason", jsonText(row.reason)}});
   llvm::json::Array foldedList;
   for (const quant::FoldedNode &node : folded)
     foldedList.push_back(llvm::json::Object{{"node", jsonText(node.node)}, {"into", jsonText(node.into)}});
   llvm::json::Object object{{"scheme", scheme},         {"calibrator", calibrator},
                             {"data", jsonText(data)},   {"samples", samples},
                             {"compared", compared},     {"layers", std::move(rows)},
-                            {"kept_float", std::move(floats)}, {"folded", std::move(foldedList)},
+                            {"kept_float", std::move(floats)}, {"computed_in_float", std::move(inFloat)},
+                            {"folded", std::move(foldedList)},
                             {"raised_opset", raisedOpset}, {"bytes_before", bytesBefore},
                             {"bytes_after", bytesAfter}};
   if (before && after) {

@@ -34,6 +34,7 @@ struct LayerRow {
   int64_t zeros = 0, values = 0;  ///< of the result in the calibration
   bool isLinear = false, isInput = false, isMove = false;
   quant::WrittenLayer weights;
+  std::string saturation; ///< of integer layers, on x86 without VNNI: "proved" or "widened"
   ErrorMeter own;   ///< the layer alone, fed with the float model's values
   ErrorMeter total; ///< in the quantized model: with what it inherits
 };
@@ -52,6 +53,7 @@ struct QuantizeReport {
   int64_t samples = 0, compared = 0;
   std::vector<LayerRow> layers;
   std::vector<FloatRow> kept;
+  std::vector<FloatRow> computedInFloat; ///< quantized, but dlc computes it in float
   std::vector<quant::FoldedNode> folded;
   bool raisedOpset = false;
   std::optional<AccuracyFigures> before, after;
