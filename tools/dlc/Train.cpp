@@ -199,7 +199,7 @@ static llvm::Expected<int> conclude(Invocation &invocation, const training::Trai
 }
 
 static llvm::Expected<int> train(Invocation &invocation) {
-  std::string folder = invocation.positional(0);
+  std::string folder = folderName(invocation.positional(0));
   auto options = trainerOptions(invocation);
   auto threads = invocation.integer(OPT_threads, 0, 0, 1024);
   if (!options || !threads)

@@ -168,7 +168,7 @@ static llvm::Expected<int> trainCompile(Invocation &invocation) {
     return output.takeError();
   if (output->empty() && !options->emitText)
     return fail(ErrorCode::BadArguments, "give the folder to write: -o " + llvm::sys::path::stem(input) + ".train");
-  options->output = output->empty() ? "-" : *output;
+  options->output = output->empty() ? "-" : folderName(*output);
   if (llvm::Error error = addPreprocess(invocation, *options))
     return std::move(error);
 
