@@ -31,7 +31,7 @@ import make_nets  # noqa: E402
 SHARED = os.environ.get("DLC_SHARED", os.path.join(ROOT, "..", "shared"))
 # net: data set, epochs, the mean accuracy to reach, options of train-compile and train
 LIMITS = {
-    "lenet": ("mnist", 3, 0.987, ["--optimizer", "adamw:lr=1e-3"], ["--batch", "64"]),
+    "lenet": ("mnist", 3, 0.987, ["--optimizer", "adamw:lr=1e-3"], ["--batch", "64", "--schedule", "cosine"]),
     "mlp": ("mnist", 3, 0.978, ["--optimizer", "adamw:lr=1e-3,wd=0.01"],
             ["--batch", "64", "--schedule", "cosine"]),
     "residual": ("fashion-mnist", 8, 0.90, ["--optimizer", "sgd:lr=0.1,momentum=0.9,nesterov,wd=5e-4"],

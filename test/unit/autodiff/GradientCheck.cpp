@@ -19,7 +19,9 @@ static mlir::DialectRegistry makeRegistry() {
   return registry;
 }
 
-GradientCheck::GradientCheck(const std::string &text) : context(makeRegistry()) {
+GradientCheck::GradientCheck(const std::string &text) : GradientCheck(text, makeRegistry()) {}
+
+GradientCheck::GradientCheck(const std::string &text, const mlir::DialectRegistry &registry) : context(registry) {
   context.loadAllAvailableDialects();
   module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
   EXPECT_TRUE(module) << text;
@@ -256,8 +258,11 @@ unsigned GradientCheck::expectRight() {
       int64_t count = forward ? (*forward)[0].getNumElements() : 0;
       if (!forward)
         llvm::consumeError(forward.takeError());
+      unsigned number = 0; // among the arguments that have gradients
+      for (unsigned a = 0; a < argument.getArgNumber(); ++a)
+        number += isa<FloatType>(typeOf(a).getElementType());
       std::vector<std::vector<double>> all = gradients(std::vector<double>(count, 1.0));
-      bool isZero = llvm::all_of(all, [](auto &g) { return llvm::all_of(g, [](double v) { return v == 0; }); });
+      bool isZero = number < all.size() && llvm::all_of(all[number], [](double v) { return v == 0; });
       EXPECT_TRUE(isZero) << "a wrong sign of the gradient of operand " << k << " of "
                           << op->getName().getStringRef().str() << " was not noticed";
       if (isZero)

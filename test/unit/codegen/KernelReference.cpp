@@ -184,6 +184,7 @@ private:
         .Case([&](math::TanhOp) { return real(std::tanh(x[0].real)); })
         .Case([&](math::SqrtOp) { return real(std::sqrt(x[0].real)); })
         .Case([&](math::AbsFOp) { return real(std::fabs(x[0].real)); })
+        .Case([&](math::RoundEvenOp) { return real(std::nearbyint(x[0].real)); })
         .Case([&](kernel::IndexOp op) { return integer(at[op.getDim()]); })
         .Case([&](kernel::DimOp op) { return integer(nn::evaluateDim(op.getExpr().getExprs()[0], symbols).value_or(0)); })
         .Case([&](kernel::CheckOp op) {
