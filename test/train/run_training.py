@@ -272,11 +272,11 @@ def tiny_net(name, outputs, tail=None):
     """A net 4-32-`outputs` on vectors, perhaps with one more operator at its end."""
     b = make_nets.Builder(name, "float32", 2)
     y = b.dense(b.relu(b.dense("x", "fc1", 4, 32), "relu1"), "fc2", 32, outputs)
-    return b.model(b.node(tail, [y], "tail", axis=1) if tail else y, (4,), outputs)
+    return b.model(b.node(tail, [y], "tail") if tail else y, (4,), outputs)
 
 
 def test_losses(w, args):
-    """Every loss trains, and the evaluation is what numpy makes of ONNX Runtime's outputs."""
+    """Every loss trains, in front of a softmax or sigmoid too, and the evaluation is what numpy makes of ONNX Runtime's outputs."""
     try:
         import onnxruntime
     except ImportError:
@@ -284,29 +284,32 @@ def test_losses(w, args):
     rng = np.random.RandomState(4)
     x = rng.standard_normal((1200, 4)).astype(np.float32)
     sides = (x[:, 0] * x[:, 1] > 0).astype(np.int64)
-    cases = {  # loss: the net, answers, and the mean loss and accuracy of outputs z and answers y
-        "mse": (tiny_net("regression", 2), np.stack([x[:, 0] - x[:, 1], x[:, 2] * x[:, 3]], 1).astype(np.float32),
-                lambda z, y: (((z - y) ** 2).mean(), None)),
-        "bce": (tiny_net("sides", 1), sides,
-                lambda z, y: ((np.logaddexp(0, z[:, 0]) - z[:, 0] * y).mean(), ((z[:, 0] > 0) == y).mean())),
-        "softmax_ce": (tiny_net("classes", 2, "Softmax"), sides,
-                       lambda p, y: (-np.log(p[np.arange(len(y)), y]).mean(), (p.argmax(1) == y).mean())),
+    cases = {  # name: the net, its loss, answers, and the mean loss and accuracy of outputs z and answers y
+        "regression": (tiny_net("regression", 2), "mse",
+                       np.stack([x[:, 0] - x[:, 1], x[:, 2] * x[:, 3]], 1).astype(np.float32),
+                       lambda z, y: (((z - y) ** 2).mean(), None)),
+        "sides": (tiny_net("sides", 1), "bce", sides,
+                  lambda z, y: ((np.logaddexp(0, z[:, 0]) - z[:, 0] * y).mean(), ((z[:, 0] > 0) == y).mean())),
+        "sigmoid": (tiny_net("sigmoid", 1, "Sigmoid"), "bce", sides,
+                    lambda p, y: (-np.log(np.where(y, p[:, 0], 1 - p[:, 0])).mean(), ((p[:, 0] > 0.5) == y).mean())),
+        "softmax": (tiny_net("softmax", 2, "Softmax"), "softmax_ce", sides,
+                    lambda p, y: (-np.log(p[np.arange(len(y)), y]).mean(), (p.argmax(1) == y).mean())),
     }
-    for loss, (net, y, figures) in cases.items():
-        model, data, out, record = (w.path(loss + end) for end in (".onnx", ".npz", ".train", ".json"))
+    for name, (net, loss, y, figures) in cases.items():
+        model, data, out, record = (w.path(name + end) for end in (".onnx", ".npz", ".train", ".json"))
         onnx.save(net, model)
         np.savez(data, x_train=x[:1000], y_train=y[:1000], x_test=x[1000:], y_test=y[1000:])
         w.run("train-compile", model, "--loss", loss, "--optimizer", "adam:lr=0.01", "-o", out)
         w.train(out, data, "--epochs", 15, "--json", record)
         with open(record) as file:
             rows = json.load(file)["epochs"]
-        check(rows[-1]["loss"] < 0.5 * rows[0]["loss"], f"{loss}: learned too little: {rows[0]} ... {rows[-1]}")
+        check(rows[-1]["loss"] < 0.5 * rows[0]["loss"], f"{name}: learned too little: {rows[0]} ... {rows[-1]}")
         w.run("export", out, "-o", model)
         if onnxruntime:
             z, = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"]).run(None, {"x": x[1000:]})
             mean, accuracy = figures(z.astype(np.float64), y[1000:])
-            check(abs(mean - rows[-1]["test_loss"]) < 1e-5, f"{loss}: numpy's loss {mean}, {rows[-1]}")
-            check(accuracy is None or abs(accuracy - rows[-1]["accuracy"]) < 1e-9, f"{loss}: numpy's {accuracy}, {rows[-1]}")
+            check(abs(mean - rows[-1]["test_loss"]) < 1e-5, f"{name}: numpy's loss {mean}, {rows[-1]}")
+            check(accuracy is None or abs(accuracy - rows[-1]["accuracy"]) < 1e-9, f"{name}: numpy's {accuracy}, {rows[-1]}")
     return None if onnxruntime else "without ONNX Runtime, which is not installed"
 
 

@@ -91,11 +91,13 @@ static bool endsInProbabilities(llvm::StringRef folder, const training::Session 
     return false;
   }
   llvm::StringRef output = session.predictArtifact().outputs[session.trainedOutput()].name;
-  bool isCrossEntropy = session.manifest().loss == LossKind::SoftmaxCrossEntropy;
+  const char *last = session.manifest().loss == LossKind::SoftmaxCrossEntropy            ? "Softmax"
+                     : session.manifest().loss == LossKind::BinaryCrossEntropyWithLogits ? "Sigmoid"
+                                                                                         : nullptr;
   for (size_t k = 0; k < (*file)->numNodes(); ++k) {
     OnnxNode node = (*file)->node(k);
     if (llvm::is_contained(node.outputs, output))
-      return node.op == "Softmax" && isCrossEntropy;
+      return last && node.op == last;
   }
   return false;
 }
