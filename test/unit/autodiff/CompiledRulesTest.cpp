@@ -174,7 +174,7 @@ void expectCompiled(StringRef op, StringRef attributes, std::vector<std::vector<
   SCOPED_TRACE(source);
   CompiledGradient gradient(source);
   for (auto [k, shape] : llvm::enumerate(operands)) {
-    llvm::replace(shape, -1, batch);
+    llvm::replace(shape, int64_t(-1), batch);
     (*gradient).shape(k, shape).range(k, low, high);
   }
   gradient.run();

@@ -162,6 +162,8 @@ private:
         .Case([&](arith::NegFOp) { return real(-x[0].real); })
         .Case([&](arith::MaximumFOp) { return real(maximum(x[0].real, x[1].real)); })
         .Case([&](arith::MinimumFOp) { return real(minimum(x[0].real, x[1].real)); })
+        .Case([&](arith::MaxNumFOp) { return real(std::fmax(x[0].real, x[1].real)); })
+        .Case([&](arith::MinNumFOp) { return real(std::fmin(x[0].real, x[1].real)); })
         .Case([&](arith::ExtFOp) { return x[0]; })
         .Case([&](arith::TruncFOp) { return real(roundTo(x[0].real, type)); })
         .Case([&](arith::SIToFPOp) { return real(x[0].integer); })
