@@ -87,7 +87,7 @@ class Workshop:
 
     def folder_for(self, net, out, optimizer="adamw:lr=1e-3", *more):
         """A training folder of its own for a test; the net is compiled once."""
-        master = self.path(f"{net}-{optimizer.replace(':', '-')}-{'-'.join(more)}.master")
+        master = self.path(f"{net}-{'-'.join([optimizer, *more])}".replace("/", "_") + ".master")
         if master not in self.made:
             self.run("train-compile", self.net(net), "--loss", "softmax_ce", "--optimizer", optimizer, "-o", master, *more)
             self.made.add(master)
@@ -103,6 +103,12 @@ class Workshop:
     def checkpoints(out):
         folder = os.path.join(out, "checkpoints")
         return sorted(os.path.join(folder, name) for name in os.listdir(folder)) if os.path.isdir(folder) else []
+
+    @staticmethod
+    def step_of(path):
+        """Of a finished checkpoint; 0 of other files."""
+        name = os.path.basename(path)
+        return int(name[5:13]) if name.endswith(".safetensors") else 0
 
 
 def read_header(path):
@@ -145,36 +151,62 @@ def test_learns_and_exports(w, args):
 
 
 def test_threads(w, args):
-    """One thread and two give the same checkpoint, byte by byte."""
-    results = []
+    """One thread and two give the same checkpoint, byte by byte, and the same figures."""
+    results, figures = [], []
     for threads in (1, 2):
-        out = w.folder_for("dropout", f"threads{threads}")
-        w.train(out, w.data(), "--epochs", 1, "--threads", threads, "--seed", 3)
+        out, record = w.folder_for("dropout", f"threads{threads}"), w.path(f"threads{threads}.json")
+        w.train(out, w.data(), "--epochs", 1, "--threads", threads, "--seed", 3, "--json", record)
         results.append(w.checkpoints(out)[-1])
+        with open(record) as file:
+            figures.append([{key: row[key] for key in ("loss", "test_loss", "accuracy")} for row in json.load(file)["epochs"]])
     check(filecmp.cmp(*results, shallow=False), "checkpoints of 1 and 2 threads differ")
+    check(figures[0] == figures[1], f"figures of 1 and 2 threads differ: {figures}")
+
+
+def test_pictures(w, args):
+    """Bytes that pass through the preprocessing of train-compile train as the numbers they stand for."""
+    rng = np.random.RandomState(8)
+    pixels, labels = rng.randint(0, 256, (300, 28, 28)).astype(np.uint8), rng.randint(0, 10, 300)
+    np.savez(w.path("bytes.npz"), x=pixels, y=labels)
+    # 1/256 and 1/2 are exact: so are the numbers.
+    np.savez(w.path("floats.npz"), x=((pixels / 256 - 0.5) / 0.5).astype(np.float32)[:, None], y=labels)
+    results = []
+    for data, words in (("bytes.npz", ["--scale", "1/256", "--mean", "0.5", "--std", "0.5"]), ("floats.npz", [])):
+        out = w.folder_for("mlp", "pictures-" + data, "sgd:lr=0.01", *words)
+        text = w.train(out, w.path(data), "--epochs", 1)
+        check("no samples to evaluate on" in text, text)
+        results.append(w.checkpoints(out)[-1])
+    check(filecmp.cmp(*results, shallow=False), "pictures and the numbers they stand for train differently")
 
 
 def test_kills(w, args):
     """Killed at random moments and resumed, a run ends in the bits of one that was not."""
     words = ["--epochs", 2, "--checkpoint-every", 7, "--schedule", "cosine:warmup=5", "--threads", 1, "--batch", 48]
     reference = w.folder_for("dropout", "whole", "sgd:lr=0.02,momentum=0.9,nesterov")
-    start = time.time()
     w.train(reference, w.data(), *words)
-    seconds = time.time() - start
     expected = w.checkpoints(reference)[-1]
-    rng, resumed_at = random.Random(args.seed), []
+    last = int(os.path.basename(expected)[5:13])
+    rng, resumed_from, half_written = random.Random(args.seed), [], 0
     for k in range(args.kills):
         out = w.folder_for("dropout", "killed", "sgd:lr=0.02,momentum=0.9,nesterov")
         process = subprocess.Popen([w.dlc, "train", out, "--data", w.data(), *map(str, words)], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
-        time.sleep(rng.uniform(0, seconds))
+        # By progress rather than by time, which depends on what else the machine does.
+        moment, delay = rng.randrange(-7, last), rng.choice([0, 0.001, 0.003, 0.01, 0.03])
+        while process.poll() is None and max(map(w.step_of, w.checkpoints(out)), default=0) < moment:
+            time.sleep(0.0005)
+        time.sleep(delay)
         process.kill()
         process.wait()
-        resumed_at.append(len(w.checkpoints(out)) and os.path.basename(w.checkpoints(out)[-1])[5:13])
+        left = w.checkpoints(out)
+        half_written += any(path.endswith(".tmp") for path in left)
+        resumed_from.append(max(map(w.step_of, left), default=0))
         w.train(out, w.data(), *words, "--resume")
         check(filecmp.cmp(w.checkpoints(out)[-1], expected, shallow=False),
-              f"kill {k} (newest checkpoint {resumed_at[-1]}): the resumed run ended in other bits")
-    return f"killed {args.kills} times, resumed from {', '.join(map(str, resumed_at[:8]))}"
+              f"kill {k} (newest checkpoint of step {resumed_from[-1]}): the resumed run ended in other bits")
+        check(not any(path.endswith(".tmp") for path in w.checkpoints(out)), "a half written file is left")
+    return (f"{args.kills} kills, {half_written} while a checkpoint was written; resumed from steps "
+            f"{', '.join(map(str, sorted(resumed_from)))} of {last}")
 
 
 def test_interrupt(w, args):

@@ -244,8 +244,14 @@ static llvm::Expected<int> train(Invocation &invocation) {
   if (!*tests)
     reporter.onNote("no samples to evaluate on; --eval PATH names some");
   training::Trainer trainer(**session, batches[0], *tests ? &batches[1] : nullptr, *options, reporter);
-  if (llvm::Error error = trainer.prepare(folder + "/checkpoints"))
-    return withCode(ErrorCode::BadCheckpoint, std::move(error));
+  auto checkpoints = withCode(ErrorCode::FileUnwritable, training::CheckpointFolder::open(folder + "/checkpoints"));
+  if (!checkpoints)
+    return checkpoints.takeError();
+  if (llvm::Error error = trainer.prepare(std::move(*checkpoints))) {
+    std::string text = llvm::toString(std::move(error));
+    bool isOption = llvm::StringRef(text).starts_with("--");
+    return fail(isOption ? ErrorCode::ConflictingOptions : ErrorCode::BadCheckpoint, text);
+  }
   auto result = trainer.run();
   invocation.progress.clear();
   invocation.json["epochs"] = std::move(reporter.epochs);
