@@ -165,6 +165,7 @@ private:
     if (node.inputs.size() <= operand)
       node.inputs.resize(operand + 1);
     node.inputs[operand] = name;
+    graph.markInitializer(name);
     initializers[name] = {name, DLC_F32, dims.vec()};
     return file.set(name, DLC_F32, dims, {reinterpret_cast<const char *>(values.data()), values.size() * sizeof(float)});
   }

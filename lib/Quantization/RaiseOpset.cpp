@@ -19,6 +19,7 @@ struct Raise {
     if (node.inputs.size() <= operand)
       node.inputs.resize(operand + 1);
     node.inputs[operand] = graph.freshName((node.name + "_" + what).str());
+    graph.markInitializer(node.inputs[operand]);
     return file.set(node.inputs[operand], dtype, dims, bytes);
   }
 

@@ -17,6 +17,18 @@ struct Model : PruningOpInterface::ExternalModel<Model<Op, rule>, Op> {
   void tieChannels(Operation *op, ChannelTies &ties) const { rule(cast<Op>(op), ties); }
 };
 
+/// A parameter, perhaps moved about before it is used.
+bool isWeight(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (isa<nn::ReadOp>(op))
+      return true;
+    if (!isa<nn::TransposeOp, nn::ReshapeOp>(op))
+      return false;
+    value = op->getOperand(0);
+  }
+  return false;
+}
+
 void freezeFrom(Value value, int64_t first, ChannelTies &ties, StringRef why) {
   for (int64_t d = first; d < ChannelTies::rankOf(value); ++d)
     ties.freeze(value, d, why);
@@ -35,6 +47,8 @@ void convRule(Op op, ChannelTies &ties) {
   if (Value bias = op.getBias())
     ties.tie(bias, 0, result, 1);
   constexpr int64_t in = isTransposed ? 0 : 1, out = isTransposed ? 1 : 0;
+  if (!isTransposed || groups == 1)
+    ties.produce(filter, out);
   if (groups == 1) {
     ties.tie(input, 1, filter, in);
     return ties.tie(result, 1, filter, out);
@@ -65,10 +79,16 @@ void matmulRule(nn::MatmulOp op, ChannelTies &ties) {
   int64_t n = right == 1 ? -1 : op.getTransposeRhs() ? right - 2 : right - 1;
   ties.tie(lhs, k, rhs, kRight);
   int64_t columns = n >= 0 ? 1 : 0, rows = m >= 0 ? 1 : 0;
-  if (n >= 0)
+  if (n >= 0) {
     ties.tie(rhs, n, result, rank - 1);
-  if (m >= 0)
+    if (isWeight(rhs))
+      ties.produce(rhs, n);
+  }
+  if (m >= 0) {
     ties.tie(lhs, m, result, rank - 1 - columns);
+    if (isWeight(lhs))
+      ties.produce(lhs, m);
+  }
   // Batches broadcast from the right.
   int64_t batches = rank - rows - columns;
   for (Value operand : {lhs, rhs})
@@ -98,12 +118,14 @@ void rowRule(Value input, Value result, function_ref<bool(int64_t)> isMixed, Str
 }
 
 void softmaxRule(nn::SoftmaxOp op, ChannelTies &ties) {
-  rowRule(op.getInput(), op.getResult(), [&](int64_t d) { return d == op.getAxis(); },
+  auto axis = static_cast<int64_t>(op.getAxis());
+  rowRule(op.getInput(), op.getResult(), [&](int64_t d) { return d == axis; },
           "a softmax runs over it", ties);
 }
 
 void layerNormRule(nn::LayerNormOp op, ChannelTies &ties) {
-  rowRule(op.getInput(), op.getResult(), [&](int64_t d) { return d >= op.getAxis(); },
+  auto axis = static_cast<int64_t>(op.getAxis());
+  rowRule(op.getInput(), op.getResult(), [&](int64_t d) { return d >= axis; },
           "a normalization runs over it", ties);
   for (Value operand : llvm::drop_begin(op->getOperands()))
     ties.freeze(operand, "a normalization runs over it");
@@ -193,6 +215,9 @@ void gatherRule(nn::GatherOp op, ChannelTies &ties) {
   for (int64_t d = 0; d < ChannelTies::rankOf(input); ++d)
     if (d != axis)
       ties.tie(input, d, result, d < axis ? d : d + inner - 1);
+  if (isWeight(input)) // an embedding: every row has all channels
+    for (int64_t d = axis + 1; d < ChannelTies::rankOf(input); ++d)
+      ties.produce(input, d);
 }
 
 void dropoutRule(nn::DropoutOp op, ChannelTies &ties) {

@@ -121,6 +121,18 @@ void ChannelTies::tieModulo(Value x, int64_t dim, int64_t period) {
     join(item(x, dim, k), item(x, dim, k - period));
 }
 
+void ChannelTies::produce(Value value, int64_t dim) {
+  for (int64_t k = 0, size = sizeOf(value, dim); k < size; ++k)
+    produced.push_back(item(value, dim, k));
+}
+
+bool ChannelTies::isProduced(int64_t channel) {
+  if (producedChannels.empty())
+    for (int64_t item : produced)
+      producedChannels.insert(find(items, item));
+  return producedChannels.contains(channel);
+}
+
 int64_t ChannelTies::channelOf(Value value, int64_t dim, int64_t index) { return find(items, item(value, dim, index)); }
 
 int64_t ChannelTies::dimensionOf(Value value, int64_t dim) { return find(dims, placeOf(value).firstDim + dim); }

@@ -6,6 +6,7 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 
 #include <vector>
 
@@ -30,6 +31,9 @@ public:
   /// Indices that are equal modulo `period` go together.
   void tieModulo(Value x, int64_t dim, int64_t period);
 
+  /// The indices of a parameter's dimension are each a weight vector that makes one channel: rows of a filter, columns of a
+  /// matrix. Only channels that something makes are worth removing; others are sizes of inputs and tables.
+  void produce(Value value, int64_t dim);
   void freeze(Value value, int64_t dim, StringRef why);
   void freeze(Value value, StringRef why);
   void freezeOp(Operation *op, StringRef why); ///< all operands and results
@@ -44,6 +48,7 @@ public:
   /// The representative of a dimension.
   int64_t dimensionOf(Value value, int64_t dim);
   bool isFrozen(int64_t channel) const { return frozen.contains(channel); }
+  bool isProduced(int64_t channel);
   /// Why a channel is frozen; the first reason that was given.
   StringRef whyFrozen(int64_t channel) const;
 
@@ -62,6 +67,8 @@ private:
   std::vector<int64_t> items, dims; // parents
   llvm::DenseMap<int64_t, int64_t> frozen; // by representative: a place in reasons
   std::vector<std::string> reasons;
+  std::vector<int64_t> produced; // items
+  llvm::DenseSet<int64_t> producedChannels; // by representative, once asked for
 };
 
 } // namespace dlc::pruning

@@ -92,7 +92,6 @@ void ChannelAnalysis::collect() {
   struct Found {
     llvm::SmallVector<int64_t> dimensions; // representatives, ascending
     std::vector<Slice> slices;
-    bool isWide = false; // in a dimension with other channels
   };
   std::map<int64_t, Found> channels;
   auto visit = [&](Value value, std::optional<size_t> parameter) {
@@ -128,7 +127,7 @@ void ChannelAnalysis::collect() {
   // Channels in the same dimensions are one group, in the order in which they first appear.
   std::map<std::vector<int64_t>, size_t> places;
   for (auto &[id, found] : channels) {
-    if (found.slices.empty())
+    if (found.slices.empty() || !ties.isProduced(id))
       continue;
     std::vector<int64_t> key(found.dimensions.begin(), found.dimensions.end());
     auto [entry, isNew] = places.try_emplace(key, groups.size());
@@ -167,10 +166,11 @@ void ChannelAnalysis::collect() {
     for (Value result : op.getResults()) {
       if (!isa<RankedTensorType>(result.getType()))
         continue;
-      groupsOf(result, [&](ChannelGroup &group) {
-        if (group.name.empty())
-          group.name = node.str();
-      });
+      if (readsParameter && isa<nn::ConvOp, nn::ConvTransposeOp, nn::MatmulOp, nn::GatherOp>(op))
+        groupsOf(result, [&](ChannelGroup &group) {
+          if (group.name.empty())
+            group.name = node.str();
+        });
       // Contractions whose results must stay as they are say why.
       if (!readsParameter || !isa<nn::ConvOp, nn::ConvTransposeOp, nn::MatmulOp>(op))
         continue;

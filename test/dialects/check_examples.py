@@ -39,7 +39,7 @@ def arguments(block):
     for inner in re.findall(r"^\s*\^\w+\((.*)\):", block, re.M):  # arguments of regions
         defined |= set(re.findall(r"%\w+", inner))
     found = {}
-    for op in re.finditer(r"\b[a-z_]+\.[a-z_]+((?: %\w+,?)+)", block):
+    for op in re.finditer(r"\b[a-z_]+\.[a-z_]+((?:(?: [a-z_]+)? %\w+,?)+)", block):
         names = re.findall(r"%\w+", op.group(1))
         functional = re.search(r":\s*\(", block[op.end() :])
         if not functional:

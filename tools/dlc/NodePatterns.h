@@ -22,7 +22,7 @@ public:
 
 private:
   struct Row {
-    std::string text;
+    std::unique_ptr<const std::string> text;
     llvm::GlobPattern glob;
     bool isOp, isUsed;
   };

@@ -210,13 +210,18 @@ llvm::Expected<bool> Quantization::write() {
     }
     return row;
   };
-  for (const std::string &input : file->inputNames())
-    if (plan.groupOf.contains(input)) {
-      LayerRow &row = addRow(input);
-      row.node = input;
-      row.op = "(input)";
-      row.isInput = true;
-    }
+  // What becomes integers without being a layer's result: inputs, and results of nodes that stay in float.
+  llvm::StringSet<> results;
+  for (const quant::QuantLayer &layer : plan.layers)
+    results.insert(layer.output);
+  for (const quant::QuantGroup &group : plan.groups)
+    for (const std::string &source : group.sources)
+      if (!results.contains(source)) {
+        LayerRow &row = addRow(source);
+        row.node = source;
+        row.op = graph->isInput(source) ? "(input)" : "(from float)";
+        row.isInput = true;
+      }
   for (const quant::QuantLayer &layer : plan.layers) {
     LayerRow &row = addRow(layer.output);
     for (size_t k : layer.nodes) {

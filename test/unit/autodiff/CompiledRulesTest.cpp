@@ -209,8 +209,12 @@ TEST(CompiledRules, Conv) {
   expectCompiled("conv", strided, {{-1, 2, 7, 8}, {3, 2, 3, 2}}, {-1, 3, 4, 3});
   const char *grouped = "{strides = array<i64: 1>, pads = array<i64: 1, 1>, dilations = array<i64: 1>, groups = 2 : i64}";
   expectCompiled("conv", grouped, {{-1, 4, 6}, {6, 2, 3}}, {-1, 6, 6});
+  expectCompiled("conv", grouped, {{2, 4, 6}, {6, 2, 3}}, {2, 6, 6});
   const char *depthwise = "{strides = array<i64: 2>, pads = array<i64: 1, 1>, dilations = array<i64: 1>, groups = 3 : i64}";
   expectCompiled("conv", depthwise, {{-1, 3, 6}, {3, 1, 3}}, {-1, 3, 3});
+  expectCompiled("conv", depthwise, {{2, 3, 6}, {3, 1, 3}}, {2, 3, 3});
+  expectCompiled("conv", "{strides = array<i64: 2, 1>, pads = array<i64: 1, 0, 1, 1>, dilations = array<i64: 1, 1>, groups = 8 : i64}",
+                 {{-1, 8, 6, 5}, {8, 1, 3, 2}, {8}}, {-1, 8, 3, 5});
   const char *pointwise = "{strides = array<i64: 1>, pads = array<i64: 0, 0>, dilations = array<i64: 1>}";
   expectCompiled("conv", pointwise, {{-1, 3, 6}, {4, 3, 1}}, {-1, 4, 6});
 }

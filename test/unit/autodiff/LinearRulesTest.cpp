@@ -137,6 +137,7 @@ TEST(ConvRule, Groups) {
   for (auto [groups, in, out] : {std::array<int64_t, 3>{1, 2, 3}, {2, 4, 2}, {2, 2, 4}, {3, 3, 3}, {3, 3, 6}, {2, 4, 6}}) {
     expectConv({{2, in, 5}, {out, in / groups, 3}, {2}, {1, 1}, {1}, {}, groups, true});
     expectConv({{2, in, 5}, {out, in / groups, 2}, {1}, {0, 0}, {2}, {}, groups, true, false, true});
+    expectConv({{2, in, 4, 5}, {out, in / groups, 2, 3}, {1, 2}, {0, 1, 1, 2}, {2, 1}, {}, groups, false, false, true});
   }
 }
 
@@ -191,6 +192,7 @@ TEST(ConvTransposeRule, GridOfOneDimension) {
 TEST(ConvTransposeRule, GroupsAndBias) {
   expectConv({{2, 4, 3}, {4, 1, 3}, {2}, {1, 0}, {1}, {1}, 2, true, true});
   expectConv({{2, 4, 3}, {4, 3, 2}, {1}, {0, 0}, {2}, {0}, 2, true, true, true});
+  expectConv({{2, 3, 3}, {3, 1, 3}, {2}, {1, 0}, {1}, {1}, 3, true, true, true});
   expectConv({{1, 2, 2, 3}, {2, 3, 3, 2}, {2, 1}, {1, 0, 0, 1}, {1, 1}, {1, 0}, 1, true, true});
 }
 

@@ -179,3 +179,14 @@ TEST(Groups, ScoresAreRelativeNorms) {
   EXPECT_DOUBLE_EQ(channels[1].score, 0);
   EXPECT_DOUBLE_EQ(channels[2].score, (0.5 + 1) / 2);
 }
+
+TEST(Groups, TablesOfInputsAreNoChannels) {
+  // Which of 6 numbers the input is, as exporters write one-hot codes: 6 is no number of channels that could be smaller.
+  TestNet net;
+  net.input("x", {4, 1});
+  net.node("Sub", "distance", {"x", net.weights("numbers", {6})});
+  net.node("MatMul", "embedded", {"distance", net.weights("table", {6, 8})});
+  net.node("MatMul", "out", {"embedded", net.weights("w", {8, 3})});
+  net.output("out");
+  EXPECT_EQ(Groups(net).text(), (Lines{"embedded: 8 x [table.1:1 w.0:1]"}));
+}
