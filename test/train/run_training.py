@@ -116,6 +116,15 @@ def read_header(path):
         return json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
 
 
+def read_tensor(path, name):
+    """The bytes of one tensor of a checkpoint, by the format's own rules."""
+    with open(path, "rb") as file:
+        length, = struct.unpack("<Q", file.read(8))
+        begin, end = json.loads(file.read(length))[name]["data_offsets"]
+        file.seek(8 + length + begin)
+        return file.read(end - begin)
+
+
 # ---- the tests --------------------------------------------------------------------------------
 
 def test_learns_and_exports(w, args):
@@ -148,6 +157,30 @@ def test_learns_and_exports(w, args):
     accuracy = float((logits.argmax(1) == arrays["y_test"]).mean())
     check(abs(accuracy - last["accuracy"]) <= 1e-9, f"ONNX Runtime says {accuracy}, dlc train {last['accuracy']}")
     return f"accuracy {accuracy:.4f} in ONNX Runtime as well"
+
+
+def test_external_data(w, args):
+    """A model whose weights lie beside it is trained, and exported the same way."""
+    folder = w.path("external")
+    os.makedirs(folder)
+    source = os.path.join(folder, "net.onnx")
+    onnx.save(make_nets.build("mlp"), source, save_as_external_data=True, location="weights.bin", size_threshold=1024)
+    out = os.path.join(folder, "net.train")
+    w.run("train-compile", source, "--loss", "softmax_ce", "--optimizer", "adam", "-o", out)
+    os.remove(os.path.join(folder, "weights.bin"))  # the training folder needs nothing but itself
+    w.train(out, w.data(), "--epochs", 1)
+    results = []
+    for name in ("first.onnx", "second.onnx", "first.onnx"):
+        w.run("export", out, "-o", os.path.join(folder, name))
+        model = onnx.load(os.path.join(folder, name), load_external_data=False)
+        places = {i.external_data[0].value for i in model.graph.initializer
+                  if i.data_location == onnx.TensorProto.EXTERNAL}
+        check(len(places) == 1, f"{name}: expected weights in one file beside it, found {places}")
+        results.append(onnx.load(os.path.join(folder, name)))
+    newest = w.checkpoints(out)[-1]
+    for initializer in results[0].graph.initializer:
+        check(numpy_helper.to_array(initializer).tobytes() == read_tensor(newest, initializer.name), initializer.name)
+    check(len([name for name in os.listdir(folder) if name.endswith(".data")]) == 2, str(os.listdir(folder)))
 
 
 def test_threads(w, args):
