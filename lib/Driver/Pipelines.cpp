@@ -110,6 +110,7 @@ static void quantize(OpPassManager &pm, const PipelineOptions &options) {
   foldConstants(pm);
   simplify(pm, options);
   foldConstants(pm);
+  pm.addNestedPass<func::FuncOp>(quantization::createUnsignedBytes());
   pm.addNestedPass<func::FuncOp>(quantization::createProveSaturation());
 }
 

@@ -71,4 +71,22 @@ def DecomposeInteger : Pass<"dlc-decompose-integer", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::dlc::nn::NnDialect"];
 }
 
+def UnsignedBytes : Pass<"dlc-unsigned-bytes", "::mlir::func::FuncOp"> {
+  let summary = "Take signed activations of integer contractions as unsigned ones";
+  let description = [{
+    Kernels multiply unsigned bytes by signed weights. Signed activations cost an addition of 128 for every byte read; here
+    what makes them makes them 128 higher instead, and their zero points go along. Results are the same. Tensors that
+    other ops need as they are stay signed.
+
+    ```mlir
+    %1 = nn.requantize %0, %m {to = i8, zero_point = -128 : i64, low = -128 : i64, high = 127 : i64} : (tensor<1x4xi32>, tensor<f32>) -> tensor<1x4xi8>
+    %2 = nn.matmul_integer %1, %w input_zero %z : (tensor<1x4xi8>, tensor<4x8xi8>, tensor<i8>) -> tensor<1x8xi32>
+    // becomes, with z = -128
+    %1 = nn.requantize %0, %m {to = ui8, zero_point = 0 : i64, low = 0 : i64, high = 255 : i64} : (tensor<1x4xi32>, tensor<f32>) -> tensor<1x4xui8>
+    %2 = nn.matmul_integer %1, %w : (tensor<1x4xui8>, tensor<4x8xi8>) -> tensor<1x8xi32>
+    ```
+  }];
+  let dependentDialects = ["::dlc::nn::NnDialect"];
+}
+
 #endif // DLC_PASSES_QUANTIZATION

@@ -5,7 +5,7 @@
 
 Per model: two compilations give the same bytes; for each instruction set level and 1 and 2 threads
 `dlc run --expect` accepts the outputs, and numpy, independently, does so too; the saved outputs have
-the same bits for any thread count. The bundled digit model always runs; the others lie in
+the same bits for any thread count, and those of a quantized model on all levels that the CPU has, with and without VNNI. The bundled digit model always runs; the others lie in
 $DLC_SHARED/models, or ../shared/models beside the repository.
 Exit status: 0 all good, 1 a failure, 77 nothing to run (CTest: skipped).
 """
@@ -43,13 +43,14 @@ class Model:
     name: str
     rtol: float = 1e-4
     atol: float = 1e-5
+    is_integer: bool = False  # computes on bytes: the same bits on every level, those with VNNI among them
 
 
 SHARED = [
     Model("acasxu-1-1"),
     Model("mnist-cntk"),
     Model("resnet8-cifar10-fp32"),
-    Model("resnet8-cifar10-int8-qdq", rtol=0, atol=0.00390625),  # one step of its output quantization
+    Model("resnet8-cifar10-int8-qdq", rtol=0, atol=0.00390625, is_integer=True),  # one step of its output
     Model("squeezenet1.1-imagenet-fp32"),
     Model("squeezenet1.1-imagenet-fp16", rtol=0, atol=2e-2),
     Model("superres-espcn-x3"),
@@ -61,16 +62,31 @@ class Failure(Exception):
     """One check that did not hold; the message says which and what was seen."""
 
 
+# The variants that a quantized model has beside the levels.
+VNNI_LEVELS = {"x86-64-v3+avxvnni": ("x86-64-v3", "avx_vnni"), "x86-64-v4+avx512vnni": ("x86-64-v4", "avx512_vnni")}
+
+
+def cpu_flags():
+    with open("/proc/cpuinfo") as file:
+        return next((set(line.split()[2:]) for line in file if line.startswith("flags")), set())
+
+
 def cpu_levels():
     """The levels this CPU runs, lowest first."""
-    with open("/proc/cpuinfo") as file:
-        flags = next((set(line.split()[2:]) for line in file if line.startswith("flags")), set())
     levels = []
     for level, needed in ISA_LEVELS.items():
-        if not needed <= flags:
+        if not needed <= cpu_flags():
             break
         levels.append(level)
     return levels
+
+
+def levels_of(model, levels, is_one_asked):
+    """A quantized model runs on every variant: they must agree."""
+    if not model.is_integer or is_one_asked:
+        return levels
+    available = cpu_levels()
+    return available + [name for name, (level, flag) in VNNI_LEVELS.items() if level in available and flag in cpu_flags()]
 
 
 def models_folder():
@@ -159,7 +175,7 @@ def run_model(dlc, model, onnx, references, levels, work):
         same_bytes(*(os.path.join(os.path.dirname(lib), name) for lib in libraries), "two builds")
     size = os.path.getsize(libraries[0])
 
-    rows = []
+    rows, first = [], {}
     for level in levels:
         for label, inputs in references:
             saved = {}
@@ -172,6 +188,9 @@ def run_model(dlc, model, onnx, references, levels, work):
                 name = os.path.basename(path)
                 if all(os.path.exists(os.path.join(folder, name)) for folder in saved.values()):
                     same_bytes(os.path.join(saved[1], name), os.path.join(saved[2], name), "1 and 2 threads")
+            before, first[label] = first.get(label), saved[1]
+            for path in numbered(saved[1], "output") if model.is_integer and before else []:
+                same_bytes(os.path.join(before, os.path.basename(path)), path, f"{level} and the level before")
             worst_abs, worst_rel = largest_errors(saved[1], inputs, model)
             rows.append((model.name, label, level, worst_abs, worst_rel, seconds, size))
     return rows
@@ -228,15 +247,15 @@ def main():
     work = args.keep or tempfile.mkdtemp(prefix="dlc-models-")
     failures = 0
     print(f"levels: {', '.join(levels)}; threads: 1, 2")
-    print(f"{'model':30} {'level':10} {'max abs':>9} {'max rel':>9}  {'compile':>8} {'artifact':>10}  result")
+    print(f"{'model':30} {'level':20} {'max abs':>9} {'max rel':>9}  {'compile':>8} {'artifact':>10}  result")
     try:
         for model, onnx, references in chosen:
             shutil.rmtree(os.path.join(work, model.name), ignore_errors=True)
             try:
                 for name, label, level, worst_abs, worst_rel, seconds, size in run_model(
-                        args.dlc, model, onnx, references, levels, work):
+                        args.dlc, model, onnx, references, levels_of(model, levels, args.isa not in ("all", "highest")), work):
                     title = f"{name} {label}".rstrip()
-                    print(f"{title:30} {level:10} {worst_abs:9.2e} {worst_rel:9.2e}  {seconds:6.1f} s "
+                    print(f"{title:30} {level:20} {worst_abs:9.2e} {worst_rel:9.2e}  {seconds:6.1f} s "
                           f"{size / 1024:7.0f} KB  ok", flush=True)
             except Failure as failure:
                 failures += 1

@@ -185,6 +185,7 @@ private:
         .Case([&](math::ExpOp) { return real(std::exp(x[0].real)); })
         .Case([&](math::TanhOp) { return real(std::tanh(x[0].real)); })
         .Case([&](math::SqrtOp) { return real(std::sqrt(x[0].real)); })
+        .Case([&](math::RoundEvenOp) { return real(std::nearbyint(x[0].real)); })
         .Case([&](math::AbsFOp) { return real(std::fabs(x[0].real)); })
         .Case([&](math::RoundEvenOp) { return real(std::nearbyint(x[0].real)); })
         .Case([&](kernel::IndexOp op) { return integer(at[op.getDim()]); })

@@ -56,13 +56,16 @@ def literal(a):
     return f"nn.constant dense<{nested(a) if a.size else ''}> : {mlir_type(a)}"
 
 
-def case(name, op, operands, expected, attrs="", tolerance=0.0):
+def case(name, op, operands, expected, attrs="", tolerance=0.0, words=()):
+    """`words` stand before the last operands, of which some may be left out."""
     operands, expected = [np.asarray(a) for a in operands], np.asarray(expected)
     type = mlir_type(expected)
     print(f"func.func @{name}() -> ({type}, {type}) attributes {{tolerance = {number(tolerance, 'f64')} : f64}} {{")
     for k, a in enumerate(operands):
         print(f"  %{k} = {literal(a)}")
-    names, types = ", ".join(f"%{k}" for k in range(len(operands))), ", ".join(map(mlir_type, operands))
+    plain = len(operands) - len(words)
+    names, types = ", ".join(f"%{k}" for k in range(plain)), ", ".join(map(mlir_type, operands))
+    names += "".join(f" {word} %{plain + k}" for k, word in enumerate(words))
     print(f"  %result = nn.{op} {names} {attrs + ' ' if attrs else ''}: ({types}) -> {type}")
     print(f"  %expected = {literal(expected)}")
     print(f"  return %result, %expected : {type}, {type}\n}}")
@@ -364,3 +367,40 @@ y = draw(1, 2, 1, 2, 1, 3, 1, 2)
 case("transpose_rank8", "transpose", [y], y.transpose(7, 6, 5, 4, 3, 2, 1, 0), f"{{permutation = {array([7, 6, 5, 4, 3, 2, 1, 0])}}}")
 case("transpose_scalar", "transpose", [np.array(3, np.float32)], np.array(3, np.float32), f"{{permutation = {array([])}}}")
 case("dropout", "dropout", [x], x, "{ratio = 0.5 : f64}")
+
+# ---- integer contractions and requantization
+for dtype, zero in (("ui8", 131), ("i8", -7)):
+    x, w = draw(2, 4, 7, 6, dtype=dtype, low=0 if dtype == "ui8" else -128, high=256 if dtype == "ui8" else 128), \
+        draw(6, 2, 3, 2, dtype="i8", low=-128, high=128)
+    xz, wz = np.array(zero, DTYPES[dtype]), np.array(3, np.int8)
+    window = "{strides = array<i64: 2, 1>, pads = array<i64: 1, 0, 2, 1>, dilations = array<i64: 1, 2>, groups = 2 : i64}"
+    # In int64 by numpy's own loops: ONNX Runtime saturates pairs on processors without VNNI.
+    padded = np.pad(x.astype(np.int64) - zero, ((0, 0), (0, 0), (1, 2), (0, 1)))
+    f = w.astype(np.int64) - 3
+    out = np.zeros((2, 6, 4, 5), np.int64)
+    for b, m, i, j, c, k, l in np.ndindex(2, 6, 4, 5, 2, 3, 2):
+        out[b, m, i, j] += f[m, c, k, l] * padded[b, m // 3 * 2 + c, 2 * i + k, j + 2 * l]
+    case(f"conv_integer_{dtype}", "conv_integer", [x, w, xz, wz], out.astype(np.int32), window, words=("input_zero", "filter_zero"))
+    bias = draw(6, dtype="i32", low=-9999, high=9999)
+    plain = np.zeros_like(out)
+    padded = np.pad(x.astype(np.int64), ((0, 0), (0, 0), (1, 2), (0, 1)))
+    for b, m, i, j, c, k, l in np.ndindex(2, 6, 4, 5, 2, 3, 2):
+        plain[b, m, i, j] += int(w[m, c, k, l]) * padded[b, m // 3 * 2 + c, 2 * i + k, j + 2 * l]
+    case(f"conv_integer_bias_{dtype}", "conv_integer", [x, w, bias], (plain + bias[None, :, None, None]).astype(np.int32), window,
+         words=("bias",))
+    a, b = draw(3, 5, dtype=dtype, low=0, high=100), draw(5, 4, dtype="ui8", low=0, high=256)
+    az, bz = np.array(zero, DTYPES[dtype]), np.array([0, 1, 128, 255], np.uint8)
+    product = (a.astype(np.int64) - zero) @ (b.astype(np.int64) - bz.astype(np.int64))
+    case(f"matmul_integer_{dtype}", "matmul_integer", [a, b, az, bz], product.astype(np.int32), words=("input_zero", "filter_zero"))
+a, b = draw(2, 3, 5, dtype="ui8", low=0, high=256), draw(5, 4, dtype="i8", low=-128, high=128)
+case("matmul_integer_batch", "matmul_integer", [a, b], ort("MatMulInteger", [a, b]))
+sums = np.array([[0, 1, -1, 5, -5, 15], [1 << 24, (1 << 24) + 1, 2147483647, -2147483648, 1000, -1000]], np.int32)
+m = np.array([[0.5], [0.00390625]], np.float32)
+scaled = np.rint(sums.astype(np.float32) * m)
+case("requantize_ui8", "requantize", [sums, m], np.clip(scaled + 10, 10, 255).astype(np.uint8),
+     "{to = ui8, zero_point = 10 : i64, low = 10 : i64, high = 255 : i64}")
+case("requantize_i8", "requantize", [sums, m], np.clip(scaled - 3, -128, 100).astype(np.int8),
+     "{to = i8, zero_point = -3 : i64, low = -128 : i64, high = 100 : i64}")
+reals = np.array([0.5, 1.5, -0.5, -2.5, np.nan, np.inf, -np.inf, 1e30], np.float32)
+case("requantize_real", "requantize", [reals], np.array([7, 9, 7, 5, 2, 255, 2, 255], np.uint8),
+     "{to = ui8, zero_point = 7 : i64, low = 2 : i64, high = 255 : i64}")

@@ -56,31 +56,36 @@ static std::string epilogueMaps(int64_t rank, bool isRich) {
   return "epilogue_maps = [" + map + ", " + map + "]";
 }
 
-/// Bytes of the whole range, often its ends; weights whose pairs fit if that is promised.
-static void fill(bool fitsPairs, unsigned argument, HostValue &value) {
+/// Bytes of the whole range, often its ends; weights whose pairs fit if that is promised. Packed weights are those of
+/// `depth` channels, the rest of the last four is zero.
+static void fill(const Bytes &bytes, int64_t depth, unsigned argument, HostValue &value) {
+  int64_t limit = bytes.fitsPairs ? 64 : 127;
+  ArrayRef<int64_t> shape = value.getShape();
   for (int64_t k = 0; k < value.getNumElements(); ++k) {
-    if (argument == 0)
+    if (argument == 0) {
       value.setInt(k, pick(0, 3) ? pick(-128, 127) : pick(std::vector<int64_t>{-128, -1, 0, 127}));
-    else if (argument == 1 && fitsPairs)
-      value.setInt(k, pick(0, 3) ? pick(-64, 64) : pick(std::vector<int64_t>{-64, 64}));
-    else if (argument == 1)
-      value.setInt(k, pick(0, 3) ? pick(-128, 127) : pick(std::vector<int64_t>{-128, 127}));
-    else if (argument == 2)
+    } else if (argument == 1) {
+      value.setInt(k, pick(0, 3) ? pick(-limit, limit) : pick(std::vector<int64_t>{bytes.fitsPairs ? -64 : -128, limit}));
+      if (depth && k / 4 / shape[shape.size() - 2] % shape[shape.size() - 3] * 4 + bytes.order[k % 4] >= depth)
+        value.setInt(k, 0);
+    } else if (argument == 2) {
       value.setInt(k, pick(-100000, 100000));
-    else
-      value.setDouble(k, static_cast<double>(pick(1, 4096)) / (1 << 22));
+    } else {
+      value.setDouble(k, static_cast<double>(pick(1, 16)) / (1 << 14)); // products of sums are exact in f32
+    }
   }
 }
 
+/// `depth`: input channels of the packed weights, 0 if they are not packed.
 static void check(const std::string &op, std::vector<std::string> inputs, const Shape &out, const std::string &attributes,
-                  const Bytes &bytes, std::vector<std::string> symbols = {}, std::vector<std::vector<int64_t>> values = {{}},
+                  const Bytes &bytes, int64_t depth, std::vector<std::string> symbols = {}, std::vector<std::vector<int64_t>> values = {{}},
                   std::string bounds = "") {
   if (bytes.isRich)
     inputs.insert(inputs.end(), {memrefText({out.back()}, "i32"), memrefText({out.back()}, "f32")});
   CheckOptions options;
   options.symbols = symbols;
   options.values = values;
-  options.fill = [&](unsigned argument, HostValue &value) { fill(bytes.fitsPairs, argument, value); };
+  options.fill = [&](unsigned argument, HostValue &value) { fill(bytes, depth, argument, value); };
   std::string all = attributes + ", bounds = " + (bounds.empty() ? dimsText(out) : bounds) + ", " + epilogueMaps(out.size(), bytes.isRich);
   checkKernel(kernelText(op, inputs, memrefText(out, bytes.isRich ? "i8" : "i32"), all,
                          bytes.isRich ? requantize : plainEpilogue("i32")),
@@ -93,7 +98,7 @@ static void check(const std::string &op, std::vector<std::string> inputs, const 
 
 static void checkGemm(int64_t m, int64_t n, int64_t k, int64_t panel, const Bytes &bytes) {
   check("kernel.integer_gemm", {memrefText({m, k}, "i8"), memrefText({(n + panel - 1) / panel, (k + 3) / 4, panel, 4}, "i8")}, {m, n},
-        bytes.attributes(), bytes);
+        bytes.attributes(), bytes, k);
 }
 
 static const std::vector<int64_t> odd = {1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 16, 17, 31, 33, 64, 65, 97, 100};
@@ -118,7 +123,7 @@ TEST(IntegerGemm, Empty) {
 TEST(IntegerGemm, DynamicRows) {
   for (bool isSigned : {false, true})
     check("kernel.integer_gemm", {memrefText({-1, 13}, "i8"), memrefText({2, 4, 48, 4}, "i8")}, {-1, 65},
-          Bytes{.isSigned = isSigned}.attributes(), {.isSigned = isSigned, .isRich = true}, {"N"}, {{1}, {5}, {12}, {200}, {0}},
+          Bytes{.isSigned = isSigned}.attributes(), {.isSigned = isSigned, .isRich = true}, 13, {"N"}, {{1}, {5}, {12}, {200}, {0}},
           "#nn.dims<\"N\", 65>");
 }
 
@@ -145,7 +150,7 @@ static void checkConv(const Conv &c) {
   std::string attributes =
       llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, pad_value = {3} : i64, {4}", arrayText(c.strides),
                     arrayText(c.pads), arrayText(c.dilations), c.padValue, c.bytes.attributes());
-  check("kernel.integer_conv", {memrefText(in, "i8"), memrefText(filter, "i8")}, out, attributes, c.bytes);
+  check("kernel.integer_conv", {memrefText(in, "i8"), memrefText(filter, "i8")}, out, attributes, c.bytes, c.groupInputs);
 }
 
 static Conv randomConv(int64_t rank) {
@@ -188,7 +193,7 @@ TEST(IntegerConv, DynamicSizes) {
     check("kernel.integer_conv", {memrefText({-1, -1, -1, 5}, "i8"), memrefText({1, 2, 3, 3, 2, 16, 4}, "i8")}, {-1, -1, -1, 20},
           llvm::formatv("strides = {0}, pads = {0}, dilations = {0}, pad_value = {1} : i64, {2}", arrayText({1, 1}), padValue,
                         Bytes{}.attributes()),
-          {.isRich = true}, {"N", "H", "W"}, {{1, 5, 30}, {2, 1, 1}, {1, 3, 2}}, "#nn.dims<\"N\", \"H\", \"W\", 20>");
+          {.isRich = true}, 5, {"N", "H", "W"}, {{1, 5, 30}, {2, 1, 1}, {1, 3, 2}}, "#nn.dims<\"N\", \"H\", \"W\", 20>");
 }
 
 //===----------------------------------------------------------------------===//
@@ -215,6 +220,6 @@ TEST(IntegerDepthwiseConv, Random) {
     std::string attributes =
         llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, zero_point = {3} : i64{4}", arrayText(strides), arrayText(pads),
                       arrayText(dilations), isSigned ? pick(-128, 127) : pick(0, 255), isSigned ? ", is_signed" : "");
-    check("kernel.integer_depthwise_conv", {memrefText(in, "i8"), memrefText(filter, "i16")}, out, attributes, bytes);
+    check("kernel.integer_depthwise_conv", {memrefText(in, "i8"), memrefText(filter, "i16")}, out, attributes, bytes, 0);
   }
 }
