@@ -97,7 +97,8 @@ bool canGoByTaps(Value image, Value signal, RankedTensorType type) {
 /// groups of a batch whose size is not known, which no convolution takes as the size of a filter.
 Value filterGradientByTaps(GradientBuilder &b, Value image, Value signal, RankedTensorType type, WindowAttrs window) {
   int64_t rank = type.getRank(), spatial = rank - 2;
-  SmallVector<AffineExpr> filter = nn::getDims(type), signalDims = dimsOf(signal), before(rank, b.constant(0)), behind = before;
+  SmallVector<AffineExpr> filter = nn::getDims(type), signalDims = dimsOf(signal), before(rank, b.constant(0)),
+                          behind = before;
   for (int64_t k = 0; k < spatial; ++k) {
     before[2 + k] = b.constant(window.pads[k]);
     behind[2 + k] = b.constant(window.pads[spatial + k]);
@@ -111,7 +112,8 @@ Value filterGradientByTaps(GradientBuilder &b, Value image, Value signal, Ranked
   llvm::append_range(axes, llvm::seq<int64_t>(2, rank));
 
   // [N, G * C, X..] to [G, N * X.., C]: one matrix per group.
-  AffineExpr groups = b.constant(window.groups), places = nn::productOf(ArrayRef(signalDims).drop_front(2), b.getContext());
+  AffineExpr groups = b.constant(window.groups),
+             places = nn::productOf(ArrayRef(signalDims).drop_front(2), b.getContext());
   auto byGroup = [&](Value value, AffineExpr channels) {
     value = b.transpose(b.reshape(value, {dims[0], groups, channels, places}), {1, 0, 3, 2});
     return b.reshape(value, {groups, dims[0] * places, channels});

@@ -65,7 +65,7 @@ struct FormConvWeightGradient : OpRewritePattern<nn::ConvOp> {
                                     rewriter.getDenseI64ArrayAttr({0}), UnitAttr());
     result = createTranspose(rewriter, loc, result, back);
     if (elementType != computeType)
-      result = nn::CastOp::create(rewriter, loc, type, result);
+      result = nn::CastOp::create(rewriter, loc, result, elementType);
     rewriter.replaceOp(op, result);
     return success();
   }

@@ -162,8 +162,9 @@ struct FormGatherGrad : OpRewritePattern<nn::GatherGradOp> {
     AffineExpr size = nn::getDims(type)[axis];
     Value indices = createChecked(rewriter, loc, op.getIndices(), size);
     Type i64 = rewriter.getI64Type(), element = type.getElementType(), compute = nn::getComputeType(element);
-    Value places = createSource(rewriter, loc, nn::getTensorType(size, i64),
-                                [&](OpBuilder &b) -> Value { return kernel::IndexOp::create(b, loc, i64, 0); }).getResult();
+    Value places = createSource(rewriter, loc, nn::getTensorType(size, i64), [&](OpBuilder &b) -> Value {
+                     return kernel::IndexOp::create(b, loc, i64, 0);
+                   }).getResult();
 
     // Loops: the result's dimensions, then those of the indices.
     SmallVector<AffineExpr> index, place = {rewriter.getAffineDimExpr(axis)}, gradient;

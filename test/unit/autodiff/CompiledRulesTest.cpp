@@ -10,7 +10,11 @@ using namespace dlc;
 using namespace dlc::test;
 
 namespace {
-int32_t dtypeOf(Type type) { return type.isF32() ? DLC_F32 : type.isInteger(64) ? DLC_I64 : DLC_I32; }
+int32_t dtypeOf(Type type) {
+  if (isa<FloatType>(type))
+    return type.isF32() ? DLC_F32 : type.isF16() ? DLC_F16 : DLC_BF16;
+  return type.isInteger(64) ? DLC_I64 : DLC_I32;
+}
 
 dlc_tensor tensorOf(HostValue &value) {
   dlc_tensor tensor = {value.getMutableBytes().data(), value.getBytes().size(), dtypeOf(value.getElementType()),
@@ -86,7 +90,8 @@ public:
       for (int64_t i = 0; i < outputs[k].getNumElements(); ++i)
         magnitude = std::max(magnitude, std::abs(expected[k].getDouble(i)));
       for (int64_t i = 0; i < outputs[k].getNumElements(); ++i)
-        ASSERT_NEAR(outputs[k].getDouble(i), expected[k].getDouble(i), tolerance * magnitude) << "result " << k << "[" << i << "]";
+        ASSERT_NEAR(outputs[k].getDouble(i), expected[k].getDouble(i), tolerance * magnitude)
+            << "result " << k << "[" << i << "]";
     }
   }
 
@@ -120,7 +125,8 @@ private:
     for (int phase = static_cast<int>(Phase::Canonicalize); phase < static_cast<int>(Phase::Emit); ++phase) {
       mlir::PassManager passes(function.getContext());
       buildPhase(static_cast<Phase>(phase), passes, PipelineOptions());
-      ASSERT_TRUE(passes.empty() || succeeded(passes.run(*module))) << phaseName(static_cast<Phase>(phase)) << ": " << message;
+      ASSERT_TRUE(passes.empty() || succeeded(passes.run(*module)))
+          << phaseName(static_cast<Phase>(phase)) << ": " << message;
     }
     emit::ArtifactOptions options;
     options.output = folder / "libm.so";
@@ -160,29 +166,32 @@ std::string text(StringRef op, StringRef attributes, std::vector<std::string> op
     names += formatv("{0}%{1}", comma, k).str();
     types += formatv("{0}{1}", comma, type).str();
   }
-  return formatv("func.func @f({0}) -> {1} {{\n  %r = nn.{2} {3} {4} : ({5}) -> {1}\n  return %r : {1}\n}\n", arguments, result, op,
-                 names, attributes, types).str();
+  return formatv("func.func @f({0}) -> {1} {{\n  %r = nn.{2} {3} {4} : ({5}) -> {1}\n  return %r : {1}\n}\n", arguments,
+                 result, op, names, attributes, types)
+      .str();
 }
 
 /// Compiles the backward function; dimension N, the first of every operand that has it, is `batch`.
-void expectCompiled(StringRef op, StringRef attributes, std::vector<std::vector<int64_t>> operands, std::vector<int64_t> result,
-                    int64_t batch = 3, double low = -2, double high = 2) {
+void expectCompiled(StringRef op, StringRef attributes, std::vector<std::vector<int64_t>> operands,
+                    std::vector<int64_t> result, int64_t batch = 3, double low = -2, double high = 2,
+                    StringRef element = "f32", double tolerance = 2e-5) {
   std::vector<std::string> types;
   for (const auto &shape : operands)
-    types.push_back(tensor(shape));
-  std::string source = text(op, attributes, types, tensor(result));
+    types.push_back(tensor(shape, element));
+  std::string source = text(op, attributes, types, tensor(result, element));
   SCOPED_TRACE(source);
   CompiledGradient gradient(source);
   for (auto [k, shape] : llvm::enumerate(operands)) {
     llvm::replace(shape, int64_t(-1), batch);
     (*gradient).shape(k, shape).range(k, low, high);
   }
-  gradient.run();
+  gradient.run(/*isBackward=*/true, tolerance);
 }
 } // namespace
 
 TEST(CompiledRules, Elementwise) {
-  for (const char *op : {"relu", "sigmoid", "tanh", "gelu", "softplus", "elu", "abs", "clip", "hard_swish", "exp", "erf"})
+  for (const char *op :
+       {"relu", "sigmoid", "tanh", "gelu", "softplus", "elu", "abs", "clip", "hard_swish", "exp", "erf"})
     expectCompiled(op, "", {{-1, 5}}, {-1, 5});
   for (const char *op : {"log", "sqrt", "reciprocal"})
     expectCompiled(op, "", {{-1, 5}}, {-1, 5}, 3, 0.5, 2);
@@ -207,22 +216,27 @@ TEST(CompiledRules, Conv) {
   expectCompiled("conv", padded, {{-1, 3, 6, 5}, {4, 3, 3, 3}, {4}}, {-1, 4, 6, 5});
   const char *strided = "{strides = array<i64: 2, 2>, pads = array<i64: 1, 0, 1, 0>, dilations = array<i64: 1, 2>}";
   expectCompiled("conv", strided, {{-1, 2, 7, 8}, {3, 2, 3, 2}}, {-1, 3, 4, 3});
-  const char *grouped = "{strides = array<i64: 1>, pads = array<i64: 1, 1>, dilations = array<i64: 1>, groups = 2 : i64}";
+  const char *grouped =
+      "{strides = array<i64: 1>, pads = array<i64: 1, 1>, dilations = array<i64: 1>, groups = 2 : i64}";
   expectCompiled("conv", grouped, {{-1, 4, 6}, {6, 2, 3}}, {-1, 6, 6});
   expectCompiled("conv", grouped, {{2, 4, 6}, {6, 2, 3}}, {2, 6, 6});
-  const char *depthwise = "{strides = array<i64: 2>, pads = array<i64: 1, 1>, dilations = array<i64: 1>, groups = 3 : i64}";
+  const char *depthwise =
+      "{strides = array<i64: 2>, pads = array<i64: 1, 1>, dilations = array<i64: 1>, groups = 3 : i64}";
   expectCompiled("conv", depthwise, {{-1, 3, 6}, {3, 1, 3}}, {-1, 3, 3});
   expectCompiled("conv", depthwise, {{2, 3, 6}, {3, 1, 3}}, {2, 3, 3});
-  expectCompiled("conv", "{strides = array<i64: 2, 1>, pads = array<i64: 1, 0, 1, 1>, dilations = array<i64: 1, 1>, groups = 8 : i64}",
-                 {{-1, 8, 6, 5}, {8, 1, 3, 2}, {8}}, {-1, 8, 3, 5});
+  expectCompiled(
+      "conv",
+      "{strides = array<i64: 2, 1>, pads = array<i64: 1, 0, 1, 1>, dilations = array<i64: 1, 1>, groups = 8 : i64}",
+      {{-1, 8, 6, 5}, {8, 1, 3, 2}, {8}}, {-1, 8, 3, 5});
   const char *pointwise = "{strides = array<i64: 1>, pads = array<i64: 0, 0>, dilations = array<i64: 1>}";
   expectCompiled("conv", pointwise, {{-1, 3, 6}, {4, 3, 1}}, {-1, 4, 6});
 }
 
 TEST(CompiledRules, ConvTranspose) {
-  expectCompiled("conv_transpose",
-                 "{strides = array<i64: 2>, pads = array<i64: 1, 0>, dilations = array<i64: 1>, output_padding = array<i64: 1>}",
-                 {{2, 3, 4}, {3, 2, 3}, {2}}, {2, 2, 9});
+  expectCompiled(
+      "conv_transpose",
+      "{strides = array<i64: 2>, pads = array<i64: 1, 0>, dilations = array<i64: 1>, output_padding = array<i64: 1>}",
+      {{2, 3, 4}, {3, 2, 3}, {2}}, {2, 2, 9});
 }
 
 TEST(CompiledRules, Reductions) {
@@ -256,14 +270,16 @@ TEST(CompiledRules, Moves) {
   expectCompiled("pad", "{pads = #nn.dims<0, 1, 0, 2>, mode = #nn.pad_mode<constant>}", {{-1, 6}}, {-1, 9});
   expectCompiled("pad", "{pads = #nn.dims<0, -1, 0, 2>, mode = #nn.pad_mode<constant>}", {{-1, 6}}, {-1, 7});
   for (const char *mode : {"reflect", "edge", "wrap"})
-    expectCompiled("pad", std::string("{pads = #nn.dims<0, 2, 0, 1>, mode = #nn.pad_mode<") + mode + ">}", {{-1, 6}}, {-1, 9});
+    expectCompiled("pad", std::string("{pads = #nn.dims<0, 2, 0, 1>, mode = #nn.pad_mode<") + mode + ">}", {{-1, 6}},
+                   {-1, 9});
 }
 
 TEST(CompiledRules, Gather) {
   CompiledGradient rows(text("gather", "{axis = 0 : i64}", {tensor({5, 20}), tensor({7}, "i64")}, tensor({7, 20})));
   (*rows).set(1, {0, 4, -1, 2, 2, 0, -5});
   rows.run();
-  CompiledGradient inner(text("gather", "{axis = 1 : i64}", {tensor({-1, 5}), tensor({2, 2}, "i32")}, tensor({-1, 2, 2})));
+  CompiledGradient inner(
+      text("gather", "{axis = 1 : i64}", {tensor({-1, 5}), tensor({2, 2}, "i32")}, tensor({-1, 2, 2})));
   (*inner).shape(0, {3, 5}).set(1, {4, 4, -3, 0});
   inner.run();
 }
@@ -273,7 +289,8 @@ TEST(CompiledRules, SoftmaxCrossEntropy) {
     CompiledGradient gradient(text("softmax_cross_entropy", "", {tensor({-1, 10}), tensor({-1}, "i64")}, tensor({-1})));
     (*gradient).shape(0, {4, 10}).shape(1, {4}).set(1, {0, 9, 3, 3});
     gradient.run(isBackward);
-    CompiledGradient planes(text("softmax_cross_entropy", "", {tensor({2, 3, 4}), tensor({2, 4}, "i32")}, tensor({2, 4})));
+    CompiledGradient planes(
+        text("softmax_cross_entropy", "", {tensor({2, 3, 4}), tensor({2, 4}, "i32")}, tensor({2, 4})));
     (*planes).set(1, {0, 1, 2, 2, 1, 0, 0, 2});
     planes.run(isBackward);
   }
@@ -286,5 +303,31 @@ TEST(CompiledRules, SoftmaxCrossEntropyRefusesLabels) {
     gradient.run(/*isBackward=*/false);
     EXPECT_NE(gradient.expectedError, "");
     EXPECT_EQ(gradient.status, DLC_ERROR_VALUE);
+  }
+}
+
+// Inputs are rounded before they are compared, so that only what is computed errs: sums are wide.
+TEST(CompiledRules, HalfPrecision) {
+  const char *window =
+      "{kernel = array<i64: 2>, strides = array<i64: 2>, pads = array<i64: 0, 0>, dilations = array<i64: 1>}";
+  for (auto [element, tolerance] : {std::pair<const char *, double>{"f16", 4e-3}, {"bf16", 3e-2}}) {
+    auto expect = [&, element = element, tolerance = tolerance](StringRef op, StringRef attributes,
+                                                                std::vector<std::vector<int64_t>> operands,
+                                                                std::vector<int64_t> result, double low = -2) {
+      expectCompiled(op, attributes, operands, result, 3, low, 2, element, tolerance);
+    };
+    expect("relu", "", {{-1, 5}}, {-1, 5});
+    expect("gelu", "", {{-1, 5}}, {-1, 5});
+    expect("mul", "", {{-1, 5}, {5}}, {-1, 5});
+    expect("matmul", "{transpose_rhs}", {{-1, 7}, {5, 7}}, {-1, 5});
+    expect("conv", "{strides = array<i64: 1>, pads = array<i64: 1, 1>, dilations = array<i64: 1>}",
+           {{-1, 3, 6}, {4, 3, 3}, {4}}, {-1, 4, 6});
+    expect("reduce", "{kind = #nn.reduce_kind<mean>, axes = array<i64: 1>}", {{-1, 4}}, {-1});
+    expect("reduce", "{kind = #nn.reduce_kind<max>, axes = array<i64: 1>}", {{-1, 4}}, {-1});
+    expect("max_pool", window, {{-1, 2, 6}}, {-1, 2, 3});
+    expect("avg_pool", window, {{-1, 2, 6}}, {-1, 2, 3});
+    expect("softmax", "{axis = 1 : i64}", {{-1, 7}}, {-1, 7});
+    expect("layer_norm", "{axis = 1 : i64}", {{-1, 7}, {7}, {7}}, {-1, 7});
+    expect("batch_norm", "{epsilon = 1.0e-2 : f64}", {{-1, 3, 4}, {3}, {3}, {3}, {3}}, {-1, 3, 4}, 0.5);
   }
 }

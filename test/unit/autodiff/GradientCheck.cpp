@@ -1,4 +1,5 @@
-// Central differences with step h = 1e-6 * max(1, |x|) err by about 1e-9 in f64; what is compared has magnitude 1 to 100.
+// Central differences with step h = 1e-6 * max(1, |x|) err by about 1e-9 in f64; what is compared has magnitude 1 to
+// 100.
 #include "test/unit/autodiff/GradientCheck.h"
 
 #include "lib/Reference/Reference.h"
@@ -224,7 +225,8 @@ std::string GradientCheck::compare(std::optional<unsigned> negate) {
         double expected = (sides[1][i] - sides[0][i]) / (2 * h);
         double got = rows[i][number].at(j);
         // A NaN on either side is a difference, unless both are.
-        if (!(std::abs(expected - got) <= 1e-7 + 1e-6 * std::abs(expected)) && !(std::isnan(expected) && std::isnan(got)))
+        if (!(std::abs(expected - got) <= 1e-7 + 1e-6 * std::abs(expected)) &&
+            !(std::isnan(expected) && std::isnan(got)))
           return formatv("d result[{0}] / d argument {1}[{2}]: differences say {3}, the rule {4}", i, k, j, expected,
                          got).str();
       }

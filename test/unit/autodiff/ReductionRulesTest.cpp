@@ -8,7 +8,8 @@ static std::string reduce(StringRef kind, StringRef axes, StringRef input, Strin
                  "array<i64{1}>{4}} : ({2}) -> {3}\n  return %r : {3}\n}\n", kind, axes, input, result, flags).str();
 }
 
-static const char *const kinds[] = {"sum", "mean", "max", "min", "prod", "l1", "l2", "log_sum", "log_sum_exp", "sum_square"};
+static const char *const kinds[] = {"sum", "mean", "max",     "min",         "prod",
+                                    "l1",  "l2",   "log_sum", "log_sum_exp", "sum_square"};
 
 TEST(ReduceRule, EveryKindAndAxes) {
   for (const char *kind : kinds) {
@@ -72,7 +73,8 @@ TEST(ReduceRule, HalfPrecisionSumsWide) {
   });
   EXPECT_TRUE(sawSum);
   for (const char *kind : kinds)
-    EXPECT_TRUE(static_cast<bool>(GradientCheck(reduce(kind, ": 1", "tensor<3x4xbf16>", "tensor<3xbf16>")).buildBackward()));
+    EXPECT_TRUE(
+        static_cast<bool>(GradientCheck(reduce(kind, ": 1", "tensor<3x4xbf16>", "tensor<3xbf16>")).buildBackward()));
 }
 
 //===----------------------------------------------------------------------===//
@@ -98,11 +100,13 @@ static std::optional<int64_t> outputOf(const Pool &p) {
 }
 
 static std::string textOf(const Pool &p, StringRef op, StringRef flags = "") {
-  return formatv("func.func @f(%x: tensor<1x2x{0}xf64>) -> tensor<1x2x{1}xf64> {{\n  %r = nn.{8} %x {{kernel = array<i64: "
-                 "{2}>, strides = array<i64: {3}>, pads = array<i64: {4}, {5}>, dilations = array<i64: {6}>{7}} : "
-                 "(tensor<1x2x{0}xf64>) -> tensor<1x2x{1}xf64>\n  return %r : tensor<1x2x{1}xf64>\n}\n",
-                 p.size, *outputOf(p), p.kernel, p.stride, p.front, p.back, p.dilation,
-                 (p.ceilMode ? ", ceil_mode" : "") + flags.str(), op).str();
+  return formatv(
+             "func.func @f(%x: tensor<1x2x{0}xf64>) -> tensor<1x2x{1}xf64> {{\n  %r = nn.{8} %x {{kernel = array<i64: "
+             "{2}>, strides = array<i64: {3}>, pads = array<i64: {4}, {5}>, dilations = array<i64: {6}>{7}} : "
+             "(tensor<1x2x{0}xf64>) -> tensor<1x2x{1}xf64>\n  return %r : tensor<1x2x{1}xf64>\n}\n",
+             p.size, *outputOf(p), p.kernel, p.stride, p.front, p.back, p.dilation,
+             (p.ceilMode ? ", ceil_mode" : "") + flags.str(), op)
+      .str();
 }
 
 TEST(PoolRules, Grid) {
@@ -126,11 +130,14 @@ TEST(PoolRules, Grid) {
 TEST(PoolRules, TwoDimensionsAndDynamicBatch) {
   for (const char *op : {"max_pool", "avg_pool"}) {
     SCOPED_TRACE(op);
-    std::string text = formatv("func.func @f(%x: tensor<?x2x4x5xf64, #nn.dims<\"N\", 2, 4, 5>>) -> tensor<?x2x3x2xf64, "
-                               "#nn.dims<\"N\", 2, 3, 2>> {{\n  %r = nn.{0} %x {{kernel = array<i64: 2, 3>, strides = "
-                               "array<i64: 1, 2>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>} : "
-                               "(tensor<?x2x4x5xf64, #nn.dims<\"N\", 2, 4, 5>>) -> tensor<?x2x3x2xf64, #nn.dims<\"N\", 2, 3, 2>>\n"
-                               "  return %r : tensor<?x2x3x2xf64, #nn.dims<\"N\", 2, 3, 2>>\n}\n", op).str();
+    std::string text =
+        formatv("func.func @f(%x: tensor<?x2x4x5xf64, #nn.dims<\"N\", 2, 4, 5>>) -> tensor<?x2x3x2xf64, "
+                "#nn.dims<\"N\", 2, 3, 2>> {{\n  %r = nn.{0} %x {{kernel = array<i64: 2, 3>, strides = "
+                "array<i64: 1, 2>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>} : "
+                "(tensor<?x2x4x5xf64, #nn.dims<\"N\", 2, 4, 5>>) -> tensor<?x2x3x2xf64, #nn.dims<\"N\", 2, 3, 2>>\n"
+                "  return %r : tensor<?x2x3x2xf64, #nn.dims<\"N\", 2, 3, 2>>\n}\n",
+                op)
+            .str();
     GradientCheck check(text);
     expectGradient(std::move(check.shape(0, {3, 2, 4, 5})));
     GradientCheck none(text);

@@ -4,15 +4,17 @@
 using namespace dlc;
 
 static std::string unary(StringRef op, StringRef attributes, StringRef from, StringRef to) {
-  return formatv("func.func @f(%x: {2}) -> {3} {{\n  %r = nn.{0} %x {1} : ({2}) -> {3}\n  return %r : {3}\n}\n", op, attributes,
-                 from, to).str();
+  return formatv("func.func @f(%x: {2}) -> {3} {{\n  %r = nn.{0} %x {1} : ({2}) -> {3}\n  return %r : {3}\n}\n", op,
+                 attributes, from, to)
+      .str();
 }
 
 TEST(ReshapeRule, ThereAndBack) {
   expectGradient(unary("reshape", "", "tensor<2x3xf64>", "tensor<3x2xf64>"));
   expectGradient(unary("reshape", "", "tensor<1xf64>", "tensor<f64>"));
   EXPECT_EQ(GradientCheck(unary("reshape", "", "tensor<0x3xf64>", "tensor<0xf64>")).compare(), "");
-  GradientCheck check(unary("reshape", "", "tensor<?x2x3xf64, #nn.dims<\"N\", 2, 3>>", "tensor<?x6xf64, #nn.dims<\"N\", 6>>"));
+  GradientCheck check(
+      unary("reshape", "", "tensor<?x2x3xf64, #nn.dims<\"N\", 2, 3>>", "tensor<?x6xf64, #nn.dims<\"N\", 6>>"));
   expectGradient(std::move(check.shape(0, {2, 2, 3})));
 }
 
@@ -26,7 +28,8 @@ TEST(ExpandRule, EveryPattern) {
 
 TEST(TransposeRule, Permutations) {
   expectGradient(unary("transpose", "{permutation = array<i64: 1, 0>}", "tensor<2x3xf64>", "tensor<3x2xf64>"));
-  expectGradient(unary("transpose", "{permutation = array<i64: 2, 0, 3, 1>}", "tensor<2x3x1x2xf64>", "tensor<1x2x2x3xf64>"));
+  expectGradient(
+      unary("transpose", "{permutation = array<i64: 2, 0, 3, 1>}", "tensor<2x3x1x2xf64>", "tensor<1x2x2x3xf64>"));
 }
 
 TEST(ConcatRule, ManyParts) {
@@ -94,7 +97,8 @@ TEST(PadRule, ManyDimensions) {
 }
 
 TEST(PadRule, ValueAndDynamicSize) {
-  GradientCheck check(R"(func.func @f(%x: tensor<?x2xf64, #nn.dims<"N", 2>>, %v: tensor<f64>) -> tensor<?x2xf64, #nn.dims<"N + 2", 2>> {
+  GradientCheck check(
+      R"(func.func @f(%x: tensor<?x2xf64, #nn.dims<"N", 2>>, %v: tensor<f64>) -> tensor<?x2xf64, #nn.dims<"N + 2", 2>> {
     %r = nn.pad %x, %v {pads = #nn.dims<1, -1, 1, 1>, mode = #nn.pad_mode<constant>} : (tensor<?x2xf64, #nn.dims<"N", 2>>, tensor<f64>) -> tensor<?x2xf64, #nn.dims<"N + 2", 2>>
     return %r : tensor<?x2xf64, #nn.dims<"N + 2", 2>>
   })");
@@ -102,23 +106,30 @@ TEST(PadRule, ValueAndDynamicSize) {
 }
 
 TEST(PadRule, DynamicBorderSaysWhyNot) {
-  GradientCheck check(unary("pad", "{pads = #nn.dims<1, 1>, mode = #nn.pad_mode<edge>}", "tensor<?xf64, #nn.dims<\"N\">>",
-                            "tensor<?xf64, #nn.dims<\"N + 2\">>"));
+  GradientCheck check(unary("pad", "{pads = #nn.dims<1, 1>, mode = #nn.pad_mode<edge>}",
+                            "tensor<?xf64, #nn.dims<\"N\">>", "tensor<?xf64, #nn.dims<\"N + 2\">>"));
   auto backward = check.buildBackward();
   ASSERT_FALSE(static_cast<bool>(backward));
-  EXPECT_NE(llvm::toString(backward.takeError()).find("only where the dimensions that it pads are constant"), std::string::npos);
+  EXPECT_NE(llvm::toString(backward.takeError()).find("only where the dimensions that it pads are constant"),
+            std::string::npos);
 }
 
 static std::string gather(StringRef input, StringRef indices, StringRef result, int64_t axis) {
-  return formatv("func.func @f(%x: {0}, %i: {1}) -> {2} {{\n  %r = nn.gather %x, %i {{axis = {3} : i64} : ({0}, {1}) -> {2}\n"
-                 "  return %r : {2}\n}\n", input, indices, result, axis).str();
+  return formatv("func.func @f(%x: {0}, %i: {1}) -> {2} {{\n  %r = nn.gather %x, %i {{axis = {3} : i64} : ({0}, {1}) "
+                 "-> {2}\n"
+                 "  return %r : {2}\n}\n",
+                 input, indices, result, axis)
+      .str();
 }
 
 TEST(GatherRule, DuplicatesAndNegatives) {
-  expectGradient(std::move(GradientCheck(gather("tensor<4x2xf64>", "tensor<5xi64>", "tensor<5x2xf64>", 0)).set(1, {3, -1, 0, 0, -4})));
-  expectGradient(std::move(GradientCheck(gather("tensor<2x3x2xf64>", "tensor<2x2xi32>", "tensor<2x2x2x2xf64>", 1)).set(1, {0, 2, -2, 2})));
+  expectGradient(std::move(
+      GradientCheck(gather("tensor<4x2xf64>", "tensor<5xi64>", "tensor<5x2xf64>", 0)).set(1, {3, -1, 0, 0, -4})));
+  expectGradient(std::move(
+      GradientCheck(gather("tensor<2x3x2xf64>", "tensor<2x2xi32>", "tensor<2x2x2x2xf64>", 1)).set(1, {0, 2, -2, 2})));
   expectGradient(std::move(GradientCheck(gather("tensor<2x3xf64>", "tensor<i64>", "tensor<2xf64>", 1)).set(1, {-1})));
   EXPECT_EQ(GradientCheck(gather("tensor<4x2xf64>", "tensor<0xi64>", "tensor<0x2xf64>", 0)).compare(), "");
-  GradientCheck check(gather("tensor<4x2xf64>", "tensor<?x2xi64, #nn.dims<\"N\", 2>>", "tensor<?x2x2xf64, #nn.dims<\"N\", 2, 2>>", 0));
+  GradientCheck check(
+      gather("tensor<4x2xf64>", "tensor<?x2xi64, #nn.dims<\"N\", 2>>", "tensor<?x2x2xf64, #nn.dims<\"N\", 2, 2>>", 0));
   expectGradient(std::move(check.shape(1, {2, 2}).set(1, {1, 1, 3, -3})));
 }
