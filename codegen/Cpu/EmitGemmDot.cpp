@@ -51,24 +51,24 @@ private:
     return type.isDynamicDim(dim) ? Value(memref::DimOp::create(b, memref, b.index(dim))) : b.index(type.getDimSize(dim));
   }
 
-  /// Columns outside, so that their rows of rhs stay in cache for all rows of lhs.
+  /// Columns loop outside, so that their rows of rhs stay in cache for all rows of lhs.
   void emitBlock(Value firstRow, Value lastRow, Value firstColumn, Value lastColumn, Value m) {
-    // Two rows by half as many columns need fewer loads than one row by all.
+    // Squarish tiles need the fewest loads: four rows where a vector has lanes enough, then what is left over.
     std::optional<int64_t> rows = getConstantIntValue(m);
-    bool hasPairs = width >= 4 && !(rows && *rows < 2);
     auto over = [&](Value lower, Value upper, int64_t numRows) {
       b.vectorLoop(firstColumn, lastColumn, width / numRows, [&](Value column, const Lanes &lanes) {
         b.forLoop(lower, upper, numRows, [&](Value row) { emitTile(row, numRows, column, lanes); });
       });
     };
-    Value middle = firstRow;
-    if (hasPairs) {
-      middle = b.add(firstRow, b.mulConst(b.floorDiv(b.sub(lastRow, firstRow), b.index(2)), 2));
-      over(firstRow, middle, 2);
+    int64_t left = rows ? *rows : INT64_MAX; // blocks of rows are a multiple of four, so only the last one leaves any
+    for (int64_t tall = width >= 8 ? 4 : width >= 4 ? 2 : 1; tall > 0; tall /= 2) {
+      if (left < tall)
+        continue;
+      Value middle = b.add(firstRow, b.mulConst(b.floorDiv(b.sub(lastRow, firstRow), b.index(tall)), tall));
+      over(firstRow, middle, tall);
+      firstRow = middle;
+      left = rows ? left % tall : left;
     }
-    // A block is even, so only the last one of an odd number of rows leaves one over.
-    if (!hasPairs || !rows || *rows % 2)
-      over(middle, lastRow, 1);
   }
 
   SmallVector<Value> batchIndices(MemRefType type) {
