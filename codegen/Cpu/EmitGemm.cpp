@@ -1,6 +1,7 @@
 // kernel.gemm: a register tile of output rows by columns, k innermost, rhs in panels as wide as it was packed.
 //
-// Nothing is blocked along k and lhs is not packed: its elements are broadcast from memory.
+// Nothing is blocked along k and lhs is not packed: its elements are broadcast from memory, in either order of its
+// dimensions. A transposed rhs has an emitter of its own.
 #include "codegen/Cpu/Emitters.h"
 #include "codegen/Cpu/RegisterTile.h"
 
@@ -27,19 +28,19 @@ public:
     unsigned batchRank = dims.size() - 2;
     m = b.apply(dims[batchRank]);
     n = b.apply(dims[batchRank + 1]);
-    k = memrefDim(lhs, lhsType.getRank() - 1);
+    k = memrefDim(lhs, lhsType.getRank() - (op.getTransposeLhs() ? 2 : 1));
     SmallVector<Value> radices;
     for (unsigned d = 0; d < batchRank; ++d)
       radices.push_back(b.apply(dims[d]));
-    radices.push_back(b.apply(cut.columnBlocks));
     radices.push_back(b.apply(cut.rowBlocks));
+    radices.push_back(b.apply(cut.columnBlocks));
     b.forLoop(begin, end, 1, [&](Value task) {
       SmallVector<Value> at = b.delinearize(task, radices);
       batch.assign(at.begin(), at.begin() + batchRank);
-      Value firstRow = b.mulConst(at[batchRank + 1], cut.rows);
+      Value firstRow = b.mulConst(at[batchRank], cut.rows);
       Value lastRow = b.min(b.addConst(firstRow, cut.rows), m);
       if (cut.columns) {
-        emitPanel(at[batchRank], firstRow, lastRow);
+        emitPanel(at[batchRank + 1], firstRow, lastRow);
         return;
       }
       Value panels = b.floorDiv(b.addConst(n, panel - 1), b.index(panel));
@@ -109,6 +110,12 @@ private:
     Value middle = b.add(firstRow, count);
     b.forLoop(firstRow, middle, rows, [&](Value row) { emitTile(p, inPanel, column, lanes, row, rows); });
     if (!constantM) {
+      // Half a tile, then row by row.
+      if (int64_t half = rows / 2; half > 1) {
+        Value most = b.add(middle, b.mulConst(b.floorDiv(b.sub(lastRow, middle), b.index(half)), half));
+        b.forLoop(middle, most, half, [&](Value row) { emitTile(p, inPanel, column, lanes, row, half); });
+        middle = most;
+      }
       b.forLoop(middle, lastRow, 1, [&](Value row) { emitTile(p, inPanel, column, lanes, row, 1); });
       return;
     }
@@ -148,7 +155,7 @@ private:
           }
           for (Value r : rowIndex) {
             SmallVector<Value> at = lhsBatch;
-            at.append({r, i});
+            op.getTransposeLhs() ? at.append({i, r}) : at.append({r, i});
             as.push_back(b.widen(b.loadScalar(lhs, at)));
           }
           return multiplyAdd(b, carried, as, bs);
@@ -176,6 +183,8 @@ private:
 } // namespace
 
 LogicalResult cpu::emitGemm(kernel::GemmOp op, KernelBuilder &b, Value begin, Value end) {
+  if (op.getTransposeRhs())
+    return emitGemmDot(op, b, begin, end);
   GemmEmitter(op, b).emit(begin, end);
   return success();
 }

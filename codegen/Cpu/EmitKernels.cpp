@@ -27,6 +27,7 @@ static LogicalResult emitKernel(kernel::KernelOpInterface op, KernelBuilder &b, 
       .Case([&](kernel::RowwiseOp op) { return emitRowwise(op, b, begin, end); })
       .Case([&](kernel::GemmOp op) { return emitGemm(op, b, begin, end); })
       .Case([&](kernel::ConvOp op) { return emitConv(op, b, begin, end); })
+      .Case([&](kernel::ConvWeightGradientOp op) { return emitConvWeightGradient(op, b, begin, end); })
       .Case([&](kernel::DepthwiseConvOp op) { return emitDepthwiseConv(op, b, begin, end); })
       .Case([&](kernel::PoolOp op) { return emitPool(op, b, begin, end); })
       .Case([&](kernel::UpdateOp op) { return emitUpdate(op, b, begin, end); })

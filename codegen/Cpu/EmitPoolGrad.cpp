@@ -22,6 +22,8 @@ public:
     // The result has the shape of the pool's input.
     windows = {op.getDestination(), llvm::to_vector(op.getWindows().getExprs()), llvm::to_vector(op.getKernel()),
                llvm::to_vector(op.getStrides()), llvm::to_vector(op.getPads()), llvm::to_vector(op.getDilations())};
+    for (auto [kernel, dilation] : llvm::zip(windows.kernel, windows.dilations))
+      dilation = kernel == 1 ? 1 : dilation; // one tap has no neighbour
     computeType = op.getEpilogue().getArgument(0).getType();
   }
 
@@ -80,6 +82,10 @@ private:
     b.storeWithEpilogue(op, value, place, place.size() - 1, lanes);
   }
 
+  /// Larger or NaN, and no NaN before.
+  Value isLarger(Value x, Value best) {
+    return arith::AndIOp::create(b, compare(arith::CmpFPredicate::UGT, x, best), compare(arith::CmpFPredicate::ORD, best, best));
+  }
   Value compare(arith::CmpFPredicate predicate, Value x, Value y) { return arith::CmpFOp::create(b, predicate, x, y); }
 
   /// What the mean of the window at `at` divides by, in compute type.
@@ -167,13 +173,20 @@ private:
       places = std::move(longer);
     }
     Value left = shareOf(batch, window, c, lanes);
-    SmallVector<Value> xs, given(places.size(), left);
+    SmallVector<Value> given(places.size(), left);
     if (isMax) {
-      for (ArrayRef<Value> place : places)
-        xs.push_back(load(input, batch, place, c, lanes));
-      Value max = combineChains(b, kernel::CombineKind::Max, xs);
-      for (auto [x, value] : llvm::zip(xs, given))
-        std::tie(value, left) = give(x, max, left);
+      // Which taps are larger than all before, or the first NaN: the last of those is the maximum.
+      SmallVector<Value> isBetter(places.size());
+      Value best = load(input, batch, places[0], c, lanes);
+      for (size_t k = 1; k < places.size(); ++k) {
+        Value x = load(input, batch, places[k], c, lanes);
+        isBetter[k] = isLarger(x, best);
+        best = arith::SelectOp::create(b, isBetter[k], x, best);
+      }
+      for (size_t k = places.size(); k-- > 0;) {
+        given[k] = k ? Value(arith::SelectOp::create(b, isBetter[k], left, zero())) : left;
+        left = k ? Value(arith::SelectOp::create(b, isBetter[k], zero(), left)) : left;
+      }
     }
     for (auto [value, place] : llvm::zip(given, places))
       store(value, batch, place, c, lanes);
@@ -278,8 +291,7 @@ private:
       for (unsigned d = 0; d < windows.rank(); ++d)
         position.push_back(windows.position(b, d, window[d], tap[d]));
       Value x = load(input, batch, position, c, lanes), best = carried[0];
-      // Larger or NaN, while the best is no NaN; or the first.
-      Value isBetter = arith::AndIOp::create(b, compare(arith::CmpFPredicate::UGT, x, best), compare(arith::CmpFPredicate::ORD, best, best));
+      Value isBetter = isLarger(x, best); // or the first
       isBetter = arith::OrIOp::create(b, isBetter, arith::CmpIOp::create(b, arith::CmpIPredicate::eq, carried[1], none).getResult());
       return SmallVector<Value>{arith::SelectOp::create(b, isBetter, x, best),
                                 arith::SelectOp::create(b, isBetter, numberOf(tap), carried[1])};

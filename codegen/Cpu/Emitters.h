@@ -14,7 +14,10 @@ LogicalResult emitGeneric(kernel::GenericOp op, KernelBuilder &b, Value begin, V
 LogicalResult emitReduce(kernel::ReduceOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitRowwise(kernel::RowwiseOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitGemm(kernel::GemmOp op, KernelBuilder &b, Value begin, Value end);
+/// A product whose rhs is transposed.
+LogicalResult emitGemmDot(kernel::GemmOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitConv(kernel::ConvOp op, KernelBuilder &b, Value begin, Value end);
+LogicalResult emitConvWeightGradient(kernel::ConvWeightGradientOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitDepthwiseConv(kernel::DepthwiseConvOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitPool(kernel::PoolOp op, KernelBuilder &b, Value begin, Value end);
 LogicalResult emitUpdate(kernel::UpdateOp op, KernelBuilder &b, Value begin, Value end);

@@ -5,6 +5,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
@@ -334,6 +335,15 @@ Value KernelBuilder::load(Value memref, ValueRange indices, const Lanes &lanes) 
   return fromStorage(loaded, memref);
 }
 
+/// The mask of `lanes`, of which LLVM does not know that it is constant.
+static Value hideMask(KernelBuilder &b, const Lanes &lanes) {
+  Value count = arith::IndexCastOp::create(b, b.getI64Type(), lanes.count);
+  auto hidden = LLVM::InlineAsmOp::create(b, b.getI64Type(), count, /*asm_string=*/"", /*constraints=*/"=r,0",
+                                          /*has_side_effects=*/false, /*is_align_stack=*/false, LLVM::TailCallKind::None,
+                                          /*asm_dialect=*/LLVM::AsmDialectAttr(), /*operand_attrs=*/ArrayAttr());
+  return b.partial(lanes.width, arith::IndexCastOp::create(b, b.getIndexType(), hidden.getResult(0))).mask;
+}
+
 void KernelBuilder::store(Value vector, Value memref, ValueRange indices, const Lanes &lanes) {
   Value stored = toStorage(vector), target = storage(memref);
   auto storeLane = [&](int64_t lane) {
@@ -342,10 +352,12 @@ void KernelBuilder::store(Value vector, Value memref, ValueRange indices, const 
       at.back() = addConst(at.back(), lane);
     memref::StoreOp::create(*this, vector::ExtractOp::create(*this, stored, lane), target, at);
   };
-  // One lane of several is stored alone: LLVM 22 writes too much for a truncated vector under such a constant mask.
+  // One lane of several is stored alone: LLVM 22 writes 32 bits for a vector truncated to 16-bit elements under a mask
+  // that it finds to be constant and to have one lane. Where it is LLVM that finds out, it is kept from it.
   std::optional<int64_t> count = lanes.isFull() ? lanes.width : getConstantIntValue(lanes.count);
   if (indices.empty() || count == 1)
     return storeLane(0);
+  bool is16Bit = cast<VectorType>(stored.getType()).getElementTypeBitWidth() == 16;
   if (!isContiguous(cast<MemRefType>(memref.getType()))) {
     for (int64_t lane = 0; lane < lanes.width; ++lane)
       ifThen(lanes.isFull() ? index(1) : less(index(lane), lanes.count), [&] { storeLane(lane); });
@@ -354,7 +366,7 @@ void KernelBuilder::store(Value vector, Value memref, ValueRange indices, const 
   if (lanes.isFull())
     vector::StoreOp::create(*this, stored, target, indices);
   else
-    vector::MaskedStoreOp::create(*this, target, indices, lanes.mask, stored);
+    vector::MaskedStoreOp::create(*this, target, indices, is16Bit && !count ? hideMask(*this, lanes) : lanes.mask, stored);
 }
 
 Value KernelBuilder::loadScalar(Value memref, ValueRange indices) {

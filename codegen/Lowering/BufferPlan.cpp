@@ -323,6 +323,10 @@ void BufferPlan::collectConstraints(kernel::KernelOpInterface op) {
       check(input, map);
   } else if (auto gemm = dyn_cast<kernel::GemmOp>(op.getOperation())) {
     SmallVector<AffineExpr> lhs = nn::getDims(typeOf(gemm.getInputs()[0])), rhs = nn::getDims(typeOf(gemm.getInputs()[1]));
+    if (gemm.getTransposeLhs())
+      std::swap(lhs.back(), lhs[lhs.size() - 2]);
+    if (gemm.getTransposeRhs())
+      std::swap(rhs.back(), rhs[rhs.size() - 2]);
     constrain(lhs.back(), gemm.getPanel() ? rhs[1] : rhs[rhs.size() - 2]);
     constrain(lhs[lhs.size() - 2], loops[loops.size() - 2]);
     if (gemm.getPanel())
@@ -331,6 +335,16 @@ void BufferPlan::collectConstraints(kernel::KernelOpInterface op) {
       for (size_t k = 0; k + 2 < dims.size(); ++k)
         if (dims[k] != constant(1, op.getContext()))
           constrain(dims[k], loops[k + loops.size() - dims.size()]);
+  } else if (auto gradient = dyn_cast<kernel::ConvWeightGradientOp>(op.getOperation())) {
+    // Channels are constants; positions are tested against the image.
+    SmallVector<AffineExpr> image = nn::getDims(typeOf(gradient.getInputs()[0])), signal = nn::getDims(typeOf(gradient.getInputs()[1]));
+    constrain(image[0], signal[0]);
+  } else if (auto grad = dyn_cast<kernel::PoolGradOp>(op.getOperation())) {
+    for (Value input : grad.getInputs().take_front(grad.getNumCoreInputs())) {
+      SmallVector<AffineExpr> dims = nn::getDims(typeOf(input));
+      constrain(dims[0], loops[0]);
+      constrain(dims.back(), loops.back());
+    }
   } else if (isa<kernel::IntegerGemmOp>(op.getOperation())) {
     constrain(nn::getDims(typeOf(op.getInputs()[0]))[0], loops[0]); // the contracted size is that of constant weights
   } else if (isa<kernel::ConvOp, kernel::DepthwiseConvOp, kernel::IntegerDepthwiseConvOp>(op.getOperation())) {

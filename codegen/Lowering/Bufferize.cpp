@@ -69,7 +69,15 @@ static double flopsOf(const Launch &launch) {
     body += isa<arith::ArithDialect, math::MathDialect>(op.getDialect()) && !isa<arith::ConstantOp>(op) &&
             isa<FloatType>(getElementTypeOrSelf(op.getResult(0).getType()));
   double core = llvm::TypeSwitch<Operation *, double>(launch.op.getOperation())
-                    .Case<kernel::GemmOp>([&](auto) { return 2 * toNumber(launch.inputs[0].dims.back()); })
+                    .Case<kernel::GemmOp>([&](kernel::GemmOp op) {
+                      ArrayRef<AffineExpr> lhs = launch.inputs[0].dims;
+                      return 2 * toNumber(op.getTransposeLhs() ? lhs[lhs.size() - 2] : lhs.back());
+                    })
+                    .Case<kernel::ConvWeightGradientOp>([&](auto) { // every position of the signal, over all blocks together
+                      ArrayRef<AffineExpr> signal = launch.inputs[1].dims;
+                      double positions = toNumber(nn::productOf(signal.drop_back(), launch.destination().getContext()));
+                      return 2 * positions / std::max(toNumber(launch.destination().dims[0]), 1.0);
+                    })
                     .Case<kernel::ConvOp>([&](auto) {
                       double taps = 2;
                       for (AffineExpr dim : ArrayRef(launch.inputs[1].dims).drop_front(2).drop_back())

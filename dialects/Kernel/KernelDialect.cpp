@@ -163,6 +163,7 @@ EPILOGUE_OP(ReduceOp, getCoreInputs())
 EPILOGUE_OP(RowwiseOp, 1)
 EPILOGUE_OP(GemmOp, 2)
 EPILOGUE_OP(ConvOp, 2)
+EPILOGUE_OP(ConvWeightGradientOp, 2)
 EPILOGUE_OP(DepthwiseConvOp, 2)
 EPILOGUE_OP(PoolOp, 1)
 EPILOGUE_OP(PoolGradOp, (getKind() == PoolKind::Max ? 2 : 1))
@@ -257,6 +258,8 @@ LogicalResult GemmOp::verify() {
     return emitOpError("expected operands of rank 2 or more, got ") << lhs << " and " << rhs;
   if (getPanel() && (rhs.getRank() != 3 || rhs.getDimSize(2) != static_cast<int64_t>(getPanel())))
     return emitOpError("expected a packed rhs with panels of ") << getPanel() << ", got " << rhs;
+  if (getTransposeRhs() && (getPanel() || getTransposeLhs() || !isa<FloatType>(rhs.getElementType()))) // C3
+    return emitOpError("expected a transposed rhs of floats that is not packed, and an lhs that is not transposed");
   return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true);
 }
 
@@ -276,6 +279,16 @@ static LogicalResult verifyWindows(Op op, int64_t filterRank) {
 LogicalResult ConvOp::verify() {
   if (failed(verifyForm(*this, 2)) || failed(verifyWindows(*this, 4)))
     return failure();
+  return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true);
+}
+LogicalResult ConvWeightGradientOp::verify() {
+  if (failed(verifyForm(*this, 2)) || failed(verifyWindows(*this, 0)))
+    return failure();
+  auto image = cast<ShapedType>(getInputs()[0].getType()), signal = cast<ShapedType>(getInputs()[1].getType());
+  if (signal.getRank() != image.getRank() || static_cast<int64_t>(getBounds().size()) != image.getRank() + 1)
+    return emitOpError("expected an image, a signal of its rank and a result of one dimension more, got ") << image << " and " << signal;
+  if (static_cast<int64_t>(getBlock()) <= 0) // C3
+    return emitOpError("expected a positive block, got ") << static_cast<int64_t>(getBlock());
   return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true);
 }
 LogicalResult DepthwiseConvOp::verify() {

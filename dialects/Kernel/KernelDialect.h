@@ -72,7 +72,7 @@ struct RowCut {
 };
 RowCut cutRows(RowwiseOp op);
 
-/// The cut of a matrix product: tasks are (batch, column block, row block), the last fastest.
+/// The cut of a matrix product: tasks are (batch, row block, column block), the last fastest.
 struct GemmCut {
   int64_t rows;             // output rows of a task
   int64_t columns;          // output columns of a task, a multiple of the panel; 0: all

@@ -156,12 +156,14 @@ def Kernel_GemmOp : Kernel_Op<"gemm"> {
   let description = [{
     `output[b, m, n] = sum over k of lhs[b, m, k] * rhs[b, k, n]` for batch indices b, where operands'
     batch dimensions broadcast. With `panel` = NR > 0 `rhs` is packed as `[ceil(N / NR), K, NR]`, padded with
-    zeros, and has no batch. Sums are in compute type, k ascending.
-    (C1) The inputs begin with lhs and rhs. (C2) `bounds` are the output's dimensions.
+    zeros, and has no batch. With `transpose_lhs` the operand is `lhs[b, k, m]`, with `transpose_rhs` `rhs[b, n, k]`; both
+    are read as they lie. Sums are in compute type, in an order that depends on shapes alone.
+    (C1) The inputs begin with lhs and rhs. (C2) `bounds` are the output's dimensions. (C3) A transposed rhs is of floats,
+    not packed, and meets an lhs that is not transposed.
   }];
   let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
                        I64Attr:$panel, Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps,
-                       OptionalAttr<DictionaryAttr>:$schedule);
+                       OptionalAttr<DictionaryAttr>:$schedule, UnitAttr:$transpose_lhs, UnitAttr:$transpose_rhs);
   let regions = (region SizedRegion<1>:$epilogue);
 }
 
@@ -175,6 +177,22 @@ def Kernel_ConvOp : Kernel_Op<"conv"> {
   }];
   let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
                        DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
+                       Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps, OptionalAttr<DictionaryAttr>:$schedule);
+  let regions = (region SizedRegion<1>:$epilogue);
+}
+
+def Kernel_ConvWeightGradientOp : Kernel_Op<"conv_weight_gradient"> {
+  let summary = "Gradient of a convolution's filter, channels last, in blocks of images";
+  let description = [{
+    Image `[N, D1, ..., Dn, C]`, signal (the gradient of the convolution's output) `[N, O1, ..., On, M]`, result
+    `[ceil(N / block), K1, ..., Kn, C, M]`: `result[s, k, c, m] = sum over n in [s * block, s * block + block) and
+    positions o of image[n, o * strides + k * dilations - pads, c] * signal[n, o, m]`, as far as there are such images;
+    taps outside the image are skipped. Both are read where they lie, and nothing is packed.
+    (C1) The inputs begin with image and signal. (C2) `strides`, `pads`, `dilations` have n entries.
+    (C3) `block` is positive.
+  }];
+  let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
+                       DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations, I64Attr:$block,
                        Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps, OptionalAttr<DictionaryAttr>:$schedule);
   let regions = (region SizedRegion<1>:$epilogue);
 }

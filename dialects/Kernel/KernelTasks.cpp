@@ -91,8 +91,7 @@ GemmCut kernel::cutGemm(ArrayRef<AffineExpr> dims, int64_t panel) {
   GemmCut cut;
   // Many rows: tasks are row blocks over all columns, so that rows of lhs stay in cache. Few rows: each panel of rhs is a task.
   cut.rows = 96;
-  bool hasManyRows = !isa<AffineConstantExpr>(m) || cast<AffineConstantExpr>(m).getValue() >= 8 * cut.rows;
-  if (hasManyRows) {
+  if (estimate(m) >= 8 * cut.rows) {
     cut.columns = 0;
     cut.columnBlocks = getAffineConstantExpr(1, m.getContext());
   } else {
@@ -197,15 +196,37 @@ TaskSpace RowwiseOp::getTasks() {
   return {cut.total.ceilDiv(cut.rows), getOutputDims().back() * cut.rows * (24 + regionCost(getEpilogue()))};
 }
 
+/// The size of dimension `dim` of an operand: known in tensor form, a guess in buffer form.
+static AffineExpr sizeOf(Value value, int64_t dim) {
+  auto type = cast<ShapedType>(value.getType());
+  AffineExpr size;
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    size = nn::getDims(tensor)[dim];
+  else if (!type.isDynamicDim(dim))
+    size = constant(type.getDimSize(dim), value.getContext());
+  return size ? size : constant(64, value.getContext());
+}
+
 TaskSpace GemmOp::getTasks() {
   GemmCut cut = cutGemm(*this);
   SmallVector<AffineExpr> dims = getOutputDims();
-  AffineExpr batch = nn::productOf(ArrayRef(dims).drop_back(2), getContext());
-  auto lhs = cast<ShapedType>(getInputs()[0].getType());
-  int64_t k = lhs.isDynamicDim(lhs.getRank() - 1) ? 64 : lhs.getDimSize(lhs.getRank() - 1);
-  int64_t rows = std::min(cut.rows, estimate(dims[dims.size() - 2], cut.rows));
+  AffineExpr batch = nn::productOf(ArrayRef(dims).drop_back(2), getContext()), m = dims[dims.size() - 2];
+  int64_t rank = cast<ShapedType>(getInputs()[0].getType()).getRank();
+  AffineExpr k = sizeOf(getInputs()[0], getTransposeLhs() ? rank - 2 : rank - 1);
+  // Of a number of rows that is not known all may be in one block.
+  AffineExpr rows = estimate(m) <= cut.rows ? m : constant(cut.rows, getContext());
   AffineExpr columns = cut.columns ? constant(std::min(cut.columns, estimate(dims.back(), cut.columns)), getContext()) : dims.back();
-  return {batch * cut.columnBlocks * cut.rowBlocks, columns * (rows * (2 * k + regionCost(getEpilogue())))};
+  return {batch * cut.columnBlocks * cut.rowBlocks, columns * rows * (k * 2 + regionCost(getEpilogue()))};
+}
+
+TaskSpace ConvWeightGradientOp::getTasks() {
+  SmallVector<AffineExpr> dims = getOutputDims();
+  unsigned spatial = dims.size() - 3;
+  AffineExpr points = constant(2 * getBlock(), getContext());
+  for (unsigned d = 0; d < spatial; ++d)
+    points = points * sizeOf(getInputs()[1], 1 + d);
+  return {nn::productOf(ArrayRef(dims).take_front(spatial), getContext()),
+          nn::productOf(ArrayRef(dims).take_back(3), getContext()) * (points + regionCost(getEpilogue()))};
 }
 
 /// A dense convolution whose filter is packed in panels of `width` channels; costs are for each output element.

@@ -59,7 +59,9 @@ Value MapOp::buildScalar(OpBuilder &builder, Location loc, ValueRange args) {
 AffineExpr MapOp::getFlops() {
   int64_t perElement = 0;
   for (Operation &op : getBody().front().without_terminator())
-    perElement += isa<math::MathDialect>(op.getDialect()) ? 12 : isa<arith::DivFOp>(op) ? 4 : !isa<arith::ConstantOp>(op);
+    perElement += isa<math::MathDialect>(op.getDialect()) ? 12
+                  : isa<arith::DivFOp>(op)                ? 4
+                                                          : !isa<arith::ConstantOp>(op);
   AffineExpr count = productOf(getDims(typeOf(getResult())), getContext());
   return count ? count * perElement : AffineExpr();
 }

@@ -49,6 +49,22 @@ static json::Value describePrecision(const CompileOptions &options, const Compil
   return json::Object{{"type", options.precision == Precision::BF16 ? "bf16" : "f16"}, {"nodes", std::move(nodes)}};
 }
 
+/// A record as JSON, or as text when it is none. The parser recurses: what nests deeply was not written by dlc.
+static json::Value parseRecord(StringRef text) {
+  constexpr int maxDepth = 32;
+  int depth = 0;
+  for (char c : text) {
+    depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+    if (depth > maxDepth)
+      return json::fixUTF8(text);
+  }
+  auto value = json::parse(json::fixUTF8(text));
+  if (value)
+    return std::move(*value);
+  llvm::consumeError(value.takeError());
+  return json::fixUTF8(text);
+}
+
 std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, const CompileReport &report,
                                 ArrayRef<cpu::CpuTarget> targets) {
   json::Object source{{"hash", hashFile(options.input)}};
@@ -86,6 +102,12 @@ std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, 
     record["integer_layers"] = std::move(layers);
   if (!kept.empty())
     record["kept_in_float"] = std::move(kept);
+  // What `dlc quantize` and `dlc prune` did to the model: "quantization", "pruning".
+  if (auto records = module->getAttrOfType<DictionaryAttr>("nn.records"))
+    for (NamedAttribute entry : records)
+      if (auto content = dyn_cast<StringAttr>(entry.getValue()))
+        record.try_emplace(json::fixUTF8(entry.getName().getValue().drop_front(StringRef("dlc.").size())),
+                           parseRecord(content));
   std::string text;
   llvm::raw_string_ostream(text) << json::Value(std::move(record)); // keys come sorted
   return text;

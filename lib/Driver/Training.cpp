@@ -45,6 +45,8 @@ static void reportSavedValues(ModuleOp module, TrainingReport &report) {
     if (op->getNumResults() == 0 || isOfBackward(op.getLoc()) || !isReadByBackward(op->getResult(0)))
       return;
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
+    if (type.getRank() == 0)
+      return;
     int64_t bytes = type.hasStaticShape() ? type.getNumElements() * ((type.getElementTypeBitWidth() + 7) / 8) : 0;
     report.saved.push_back({getNodeName(op.getLoc()).str(), bytes});
   });

@@ -3,10 +3,8 @@
 #include "lib/Data/Failure.h"
 #include "lib/Data/Files.h"
 #include "lib/Data/TensorProto.h"
-#include "lib/Export/OnnxFileModel.h"
+#include "lib/Export/OnnxFileProto.h"
 #include "lib/Frontend/Onnx/Reader.h"
-
-#include "dlc-onnx.pb.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -14,47 +12,14 @@
 #include "llvm/Support/xxhash.h"
 
 #include <cstring>
-#include <exception>
 
 using namespace dlc;
+using namespace dlc::onnxfile;
 using onnx::TensorProto;
-
-struct OnnxFile::Model {
-  onnx::ModelProto proto; // on the heap: the parser's arena has a budget, and edits grow the model
-  ReadExternal readExternal;
-  std::map<std::string, int, std::less<>> index; // of initializers, by name
-};
 
 namespace {
 
 using data::failure;
-
-/// The rows dlc and ONNX have in common.
-constexpr std::pair<int32_t, int32_t> dtypes[] = {
-    {DLC_F32, TensorProto::FLOAT},  {DLC_F64, TensorProto::DOUBLE}, {DLC_F16, TensorProto::FLOAT16},
-    {DLC_BF16, TensorProto::BFLOAT16}, {DLC_I8, TensorProto::INT8}, {DLC_I16, TensorProto::INT16},
-    {DLC_I32, TensorProto::INT32},  {DLC_I64, TensorProto::INT64},  {DLC_U8, TensorProto::UINT8},
-    {DLC_U16, TensorProto::UINT16}, {DLC_U32, TensorProto::UINT32}, {DLC_U64, TensorProto::UINT64},
-    {DLC_BOOL, TensorProto::BOOL},
-};
-
-int32_t dtypeOf(int32_t type) {
-  for (auto [dtype, onnx] : dtypes)
-    if (onnx == type)
-      return dtype;
-  return -1;
-}
-
-/// Runs `body`, which may throw as protobuf does.
-template <typename Result, typename Body> Result guarded(llvm::StringRef path, Body body) {
-  try {
-    return body();
-  } catch (const std::exception &error) {
-    return failure(path, llvm::Twine("cannot hold the model in memory: ") + error.what());
-  }
-}
-
-std::string str(llvm::StringRef text) { return text.str(); }
 
 /// Where an external tensor lies.
 struct Place {
@@ -134,25 +99,6 @@ void fill(TensorProto &tensor, llvm::StringRef name, int32_t dtype, llvm::ArrayR
   for (int64_t dim : dims)
     tensor.add_dims(dim);
   tensor.set_raw_data(bytes.data(), bytes.size()); // little endian, as is every target dlc runs on
-}
-
-void fill(onnx::AttributeProto &to, const OnnxAttribute &attribute) {
-  to.Clear();
-  to.set_name(attribute.name);
-  if (attribute.i) {
-    to.set_type(onnx::AttributeProto::INT);
-    to.set_i(*attribute.i);
-  } else if (attribute.f) {
-    to.set_type(onnx::AttributeProto::FLOAT);
-    to.set_f(*attribute.f);
-  } else if (!attribute.ints.empty()) {
-    to.set_type(onnx::AttributeProto::INTS);
-    for (int64_t value : attribute.ints)
-      to.add_ints(value);
-  } else {
-    to.set_type(onnx::AttributeProto::STRING);
-    to.set_s(attribute.s);
-  }
 }
 
 /// The largest message; protobuf counts in int.
@@ -269,6 +215,11 @@ void OnnxFile::removeInitializer(llvm::StringRef name) {
   auto found = model->index.find(str(name));
   if (found == model->index.end())
     return;
+  // Before IR 4 initializers were inputs as well.
+  auto &inputs = *model->proto.mutable_graph()->mutable_input();
+  for (int k = inputs.size(); k-- > 0;)
+    if (inputs[k].name() == str(name))
+      inputs.DeleteSubrange(k, 1);
   int gone = found->second;
   model->proto.mutable_graph()->mutable_initializer()->DeleteSubrange(gone, 1);
   model->index.erase(found);
@@ -280,8 +231,7 @@ size_t OnnxFile::numNodes() const { return model->proto.graph().node_size(); }
 
 OnnxNode OnnxFile::node(size_t index) const {
   const onnx::NodeProto &node = model->proto.graph().node(static_cast<int>(index));
-  return {node.name(), node.op_type(), node.domain(), {node.input().begin(), node.input().end()},
-          {node.output().begin(), node.output().end()}, {}};
+  return readNode(node, static_cast<int64_t>(index));
 }
 
 void OnnxFile::insertNode(size_t before, const OnnxNode &node) {

@@ -25,13 +25,16 @@ struct OnnxAttribute {
   std::optional<float> f;
   std::vector<int64_t> ints;
   std::string s;             ///< written when none of the others is given
+  bool isOpaque = false;     ///< of a node that was read: of another kind (a tensor, a graph); kept as it is
 };
 
 /// A node of the main graph. Optional operands that are absent are empty names.
 struct OnnxNode {
   std::string name, op, domain;
   std::vector<std::string> inputs, outputs;
-  std::vector<OnnxAttribute> attributes; ///< only of nodes to insert: nodes that are read keep theirs unseen
+  std::vector<OnnxAttribute> attributes;
+  std::vector<std::string> captures = {}; ///< names that its subgraphs read from outside
+  int64_t origin = -1;       ///< the node of the file whose opaque attributes it has; -1: a new one
 };
 
 class OnnxFile {
@@ -61,8 +64,15 @@ public:
   void setNodeInput(size_t index, size_t operand, llvm::StringRef value);
   void setNodeOutput(size_t index, size_t result, llvm::StringRef value);
   void setNodeAttribute(size_t index, const OnnxAttribute &attribute);
+  /// All nodes, and a new list instead: what is not in it is gone. A node may be in it several times.
+  std::vector<OnnxNode> nodes() const;
+  llvm::Error setNodes(llvm::ArrayRef<OnnxNode> nodes);
+  /// Makes initializers of the Constant nodes whose value is a tensor or a number.
+  llvm::Error liftConstants();
   std::vector<std::string> inputNames() const;
   std::vector<std::string> outputNames() const;
+  /// Declares one more output of the model, of known rank; open dimensions are -1.
+  void addOutput(llvm::StringRef name, int32_t dtype, llvm::ArrayRef<int64_t> dims);
   /// Forgets what the file says of the shapes of values between the nodes, which may be wrong after a change.
   void clearValueInfo();
 
@@ -70,6 +80,8 @@ public:
   int64_t opset(llvm::StringRef domain = "") const;
   /// Raises (or adds) the version of an operator set. Nodes are not rewritten.
   void setOpset(llvm::StringRef domain, int64_t version);
+  /// Raises the version of the file format to the one that the opset came with, where it is older.
+  void raiseIrVersion();
   /// metadata_props, which tools keep and nothing computes with.
   void setMetadata(llvm::StringRef key, llvm::StringRef value);
 

@@ -213,6 +213,7 @@ const llvm::StringMap<Build> &getTable() {
       {"math.cos", unary<std::cos>},
       {"math.erf", unary<std::erf>},
       {"math.exp", unary<std::exp>},
+      {"math.exp2", unary<std::exp2>},
       {"math.expm1", unary<std::expm1>},
       {"math.floor", unary<std::floor>},
       {"math.fma", fusedMultiplyAdd},
@@ -224,6 +225,7 @@ const llvm::StringMap<Build> &getTable() {
       {"math.sin", unary<std::sin>},
       {"math.sqrt", unary<std::sqrt>},
       {"math.tanh", unary<std::tanh>},
+      {"math.trunc", unary<std::trunc>},
   };
   return table;
 }

@@ -103,7 +103,8 @@ static Expected<HostValue> evaluateAvgPool(nn::AvgPoolOp op, ArrayRef<HostValue>
   });
 }
 
-/// Adjoint of pooling: scatter(plane of x, box, gradient of the output, plane of the result) adds what one output gives.
+/// Adjoint of pooling: scatter(plane of x, box, gradient of the output, plane of the result) adds what one output
+/// gives.
 template <typename Op, typename Scatter>
 static Expected<HostValue> scatterPlanes(Op op, const HostValue *input, const HostValue &gradient,
                                          ArrayRef<int64_t> inputShape, const EvalOptions &options, Scatter &&scatter) {

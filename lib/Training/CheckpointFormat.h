@@ -4,6 +4,8 @@
 
 #include "lib/Training/Checkpoint.h"
 
+#include "llvm/Support/JSON.h"
+
 namespace dlc::training {
 
 constexpr llvm::StringLiteral checkpointFormat = "dlc-checkpoint", metadataKey = "__metadata__",
@@ -24,6 +26,10 @@ llvm::StringRef formatDtype(int32_t dtype);
 std::string hexText(uint64_t value);
 /// XXH64 as 16 hex digits.
 std::string checksumText(llvm::ArrayRef<char> bytes);
+
+/// JSON of a file, which may be anything: nesting beyond what our files have is refused before it is parsed, as the parser
+/// goes as deep as the file. Messages continue "<file>: ".
+llvm::Expected<llvm::json::Value> parseShallow(llvm::StringRef text);
 
 /// Key and value of every field of `info`, in the file's order.
 std::vector<std::pair<llvm::StringRef, std::string>> infoTexts(const CheckpointInfo &info);

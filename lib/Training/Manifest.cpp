@@ -1,12 +1,12 @@
 // The training folder's record and the words of the command line that it comes from.
 #include "lib/Training/Manifest.h"
+#include "lib/Training/CheckpointFormat.h"
 
 #include "lib/Data/Failure.h"
 #include "lib/Data/Files.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/xxhash.h"
 
 #include <cmath>
@@ -148,7 +148,7 @@ llvm::Expected<Manifest> Manifest::read(llvm::StringRef folder) {
   if (!file)
     return failure(llvm::toString(file.takeError()) + "; is it a folder that 'dlc train-compile' wrote?");
   auto bad = [&](const llvm::Twine &what) { return failure(path, what + "; run 'dlc train-compile' again"); };
-  auto json = llvm::json::parse((*file)->getBuffer());
+  auto json = parseShallow((*file)->getBuffer());
   if (!json)
     return bad("expected the record of 'dlc train-compile', found no JSON (" + llvm::toString(json.takeError()) + ")");
   const llvm::json::Object *object = json->getAsObject();

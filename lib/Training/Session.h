@@ -79,8 +79,8 @@ private:
   Session() = default;
   llvm::Error checkPorts();
 
-  ModelPointer step, predict; // before the memory: they read it
-  data::HostTensor memory;
+  data::HostTensor memory; // outlives the models that are bound to it
+  ModelPointer step, predict;
   Manifest facts;
   int32_t output = 0, gradientNorm = -1;
 };

@@ -30,11 +30,8 @@ private:
 // Where to start
 //===----------------------------------------------------------------------===//
 
-llvm::Error Trainer::prepare(llvm::StringRef checkpoints) {
-  auto opened = CheckpointFolder::open(checkpoints);
-  if (!opened)
-    return opened.takeError();
-  folder = std::move(*opened);
+llvm::Error Trainer::prepare(std::unique_ptr<CheckpointFolder> checkpoints) {
+  folder = std::move(checkpoints);
   std::vector<std::string> existing = folder->list();
   info.samples = training.samples().size();
   if (options.limit > 0)
@@ -43,7 +40,7 @@ llvm::Error Trainer::prepare(llvm::StringRef checkpoints) {
     if (llvm::Error error = folder->removeAll())
       return error;
   } else if (!existing.empty() && !options.resume) {
-    return failure(checkpoints, "there are checkpoints of an earlier run (the newest is " + existing.front() +
+    return failure(folder->path(), "there are checkpoints of an earlier run (the newest is " + existing.front() +
                                     "); --resume goes on from there, --restart removes them and begins anew");
   } else if (options.resume) {
     if (llvm::Error error = resume())

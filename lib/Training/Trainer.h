@@ -68,9 +68,9 @@ public:
           TrainerListener &listener)
       : session(session), training(training), evaluation(evaluation), options(std::move(options)), listener(listener) {}
 
-  /// Takes the folder of checkpoints and finds the place to start from. Fails when there are checkpoints and nothing was
-  /// said of them, when none of those to resume from is good, or the options contradict them.
-  llvm::Error prepare(llvm::StringRef checkpoints);
+  /// Finds the place to start from among the checkpoints. Fails when there are some and nothing was said of them, when
+  /// none of those to resume from is good, or when options contradict them or the model: such messages start with "--".
+  llvm::Error prepare(std::unique_ptr<CheckpointFolder> checkpoints);
   /// Runs to the end, or to a stop. Fails when the runtime or the data does.
   llvm::Expected<TrainerResult> run();
 

@@ -30,7 +30,7 @@ struct AddLoss : autodiff::impl::AddLossBase<AddLoss> {
                                      << "; a loss needs floating-point ones: name another output";
       return signalPassFailure();
     }
-    ImplicitLocOpBuilder b(main.getLoc(), terminator);
+    ImplicitLocOpBuilder b(NameLoc::get(StringAttr::get(&getContext(), "loss")), terminator);
     Value samples = createSamples(b, main, output);
     if (!samples)
       return signalPassFailure();

@@ -67,7 +67,9 @@ ScalarRule always(Operation *) { return {byResult, build}; }
 /// The sign of the result tells that of the operand only for a positive slope.
 ScalarRule chooseLeakyRelu(Operation *op) { return {alphaOf(op) > 0, leakyReluRule}; }
 ScalarRule chooseElu(Operation *op) { return alphaOf(op) > 0 ? ScalarRule{true, eluRule} : ScalarRule(); }
-ScalarRule chooseHardSigmoid(Operation *op) { return alphaOf(op) > 0 ? ScalarRule{true, hardSigmoidRule} : ScalarRule(); }
+ScalarRule chooseHardSigmoid(Operation *op) {
+  return alphaOf(op) > 0 ? ScalarRule{true, hardSigmoidRule} : ScalarRule();
+}
 
 const llvm::DenseMap<TypeID, Choose> &getTable() {
   static const llvm::DenseMap<TypeID, Choose> table = {

@@ -80,12 +80,75 @@ Value cropTo(GradientBuilder &b, Value value, RankedTensorType type) {
   return b.slice(value, SmallVector<AffineExpr>(rank, b.constant(0)), SmallVector<int64_t>(rank, 1), nn::getDims(type));
 }
 
+/// Whether the gradient of a filter of groups is to be computed tap by tap: its batch is not constant, all sizes have
+/// names, and the taps are few.
+bool canGoByTaps(Value image, Value signal, RankedTensorType type) {
+  constexpr int64_t mostTaps = 256;
+  if (typeOf(signal).hasStaticShape() || !type.hasStaticShape() || llvm::is_contained(dimsOf(image), AffineExpr()) ||
+      !nn::productOf(dimsOf(signal), signal.getContext()))
+    return false;
+  int64_t taps = 1;
+  for (int64_t size : type.getShape().drop_front(2))
+    taps = llvm::SaturatingMultiply<uint64_t>(taps, size);
+  return taps <= mostTaps;
+}
+
+/// The same as filterGradient tap by tap: the products of `signal` with the part of `image` that the tap reads. For
+/// groups of a batch whose size is not known, which no convolution takes as the size of a filter.
+Value filterGradientByTaps(GradientBuilder &b, Value image, Value signal, RankedTensorType type, WindowAttrs window) {
+  int64_t rank = type.getRank(), spatial = rank - 2;
+  SmallVector<AffineExpr> filter = nn::getDims(type), signalDims = dimsOf(signal), before(rank, b.constant(0)),
+                          behind = before;
+  for (int64_t k = 0; k < spatial; ++k) {
+    before[2 + k] = b.constant(window.pads[k]);
+    behind[2 + k] = b.constant(window.pads[spatial + k]);
+  }
+  image = b.pad(image, before, behind);
+  SmallVector<AffineExpr> dims = dimsOf(image);
+  dims.erase(dims.begin() + 2, dims.end());
+  dims.append(signalDims.begin() + 2, signalDims.end());
+  SmallVector<int64_t> steps(rank, 1), axes = {0};
+  llvm::copy(window.strides, steps.begin() + 2);
+  llvm::append_range(axes, llvm::seq<int64_t>(2, rank));
+
+  // [N, G * C, X..] to [G, N * X.., C]: one matrix per group.
+  AffineExpr groups = b.constant(window.groups),
+             places = nn::productOf(ArrayRef(signalDims).drop_front(2), b.getContext());
+  auto byGroup = [&](Value value, AffineExpr channels) {
+    value = b.transpose(b.reshape(value, {dims[0], groups, channels, places}), {1, 0, 3, 2});
+    return b.reshape(value, {groups, dims[0] * places, channels});
+  };
+  AffineExpr inputs = filter[1], outputs = b.constant(type.getDimSize(0) / window.groups);
+  bool isDepthwise = type.getDimSize(0) == window.groups && type.getDimSize(1) == 1;
+  Value rows = isDepthwise ? Value() : byGroup(signal, outputs);
+  SmallVector<Value> taps;
+  SmallVector<int64_t> tap(spatial, 0);
+  while (true) {
+    SmallVector<AffineExpr> starts(rank, b.constant(0));
+    for (int64_t k = 0; k < spatial; ++k)
+      starts[2 + k] = b.constant(tap[k] * window.dilations[k]);
+    Value part = b.slice(image, starts, steps, dims);
+    Value gradient = isDepthwise ? b.reduce(nn::ReduceKind::Sum, b.mul(part, signal), axes, /*keepdims=*/false)
+                                 : b.matmul(rows, byGroup(part, inputs), true, false);
+    taps.push_back(b.reshape(gradient, {filter[0], inputs, b.constant(1)}));
+    int64_t k = spatial - 1;
+    while (k >= 0 && ++tap[k] == type.getDimSize(2 + k))
+      tap[k--] = 0;
+    if (k < 0)
+      break;
+  }
+  Value all = taps.size() == 1 ? taps[0] : b.make<nn::ConcatOp>(taps, b.builder.getI64IntegerAttr(2));
+  return b.reshapeTo(all, type);
+}
+
 /// The gradient of a filter, of `type` [O, I, K..], that correlates `image` [N, G * I, D..] with `signal` [N, O, X..]:
 /// result[o, i, k] = sum over n, x of signal[n, o, x] * image[n, g * I + i, x * stride + k * dilation - pad]. That is
 /// a convolution of `image` by `signal`, batches and channels swapped, strides and dilations too.
 Value filterGradient(GradientBuilder &b, Value image, Value signal, RankedTensorType type, WindowAttrs window) {
   if (isEmpty(typeOf(image)) || isEmpty(typeOf(signal)) || isEmpty(type))
     return b.fill(type, 0);
+  if (window.groups > 1 && canGoByTaps(image, signal, type))
+    return filterGradientByTaps(b, image, signal, type, window);
   int64_t rank = type.getRank(), spatial = rank - 2;
   SmallVector<AffineExpr> filter = nn::getDims(type), dims = dimsOf(image), signalDims = dimsOf(signal);
 

@@ -107,9 +107,10 @@ LogicalResult batchNormRule(nn::BatchNormOp op, Backward &w) {
   if (w.wanted[2])
     w.results[2] = b.cast(sumOfGradients, elementOf(op.getBias()));
   if (w.wanted[3])
-    w.results[3] = b.map(elementOf(op.getMean()), {sumOfGradients, scale, variance}, [&](ScalarMath &m, ValueRange args) {
-      return m.neg(m.mul(m.mul(args[0], args[1]), inverseDeviation(m, args[2], epsilon)));
-    });
+    w.results[3] =
+        b.map(elementOf(op.getMean()), {sumOfGradients, scale, variance}, [&](ScalarMath &m, ValueRange args) {
+          return m.neg(m.mul(m.mul(args[0], args[1]), inverseDeviation(m, args[2], epsilon)));
+        });
   if (w.wanted[4])
     w.results[4] = b.map(elementOf(variance), {sumOfProducts, scale, variance}, [&](ScalarMath &m, ValueRange args) {
       Value r = inverseDeviation(m, args[2], epsilon);

@@ -22,7 +22,8 @@ Value sumRule(Reduction &r) { return r.b.expand(r.g, typeOf(r.x)); }
 
 Value meanRule(Reduction &r) {
   Value count = r.b.countAlong(r.x, r.axes, r.wide);
-  Value share = r.b.map(r.element, {r.g, count}, [](ScalarMath &m, ValueRange args) { return m.div(args[0], args[1]); });
+  Value share =
+      r.b.map(r.element, {r.g, count}, [](ScalarMath &m, ValueRange args) { return m.div(args[0], args[1]); });
   return r.b.expand(share, typeOf(r.x));
 }
 

@@ -107,7 +107,8 @@ void copysignRule(Adjoints &a, Operation *op, Value g) {
   if (!a.isActive(x))
     return;
   // The sign that x was given, times its own.
-  Value same = a.mul(a.make<math::CopySignOp>(a.like(x, 1), x), a.make<math::CopySignOp>(a.like(x, 1), op->getOperand(1)));
+  Value same =
+      a.mul(a.make<math::CopySignOp>(a.like(x, 1), x), a.make<math::CopySignOp>(a.like(x, 1), op->getOperand(1)));
   a.pass(x, a.mul(g, same));
 }
 

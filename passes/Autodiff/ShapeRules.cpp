@@ -45,7 +45,8 @@ LogicalResult concatRule(nn::ConcatOp op, Backward &w) {
     AffineExpr size = dimsOf(input)[axis];
     if (w.wanted[k]) {
       if (!start || !size)
-        return op.emitOpError("is not differentiable where the sizes along its axis are not known: ") << input.getType();
+        return op.emitOpError("is not differentiable where the sizes along its axis are not known: ")
+               << input.getType();
       SmallVector<AffineExpr> dims = dimsOf(input), starts(dims.size(), w.b.constant(0));
       starts[axis] = start;
       w.results[k] = w.b.slice(w.gradient, starts, SmallVector<int64_t>(dims.size(), 1), dims);
@@ -157,7 +158,8 @@ LogicalResult padRule(nn::PadOp op, Backward &w) {
       behind.push_back(b.constant(0) - pads[rank + k]);
     }
     if (w.wanted[0])
-      w.results[0] = isEmpty(typeOf(w.gradient)) ? b.fill(type, 0) : b.reshapeTo(b.pad(w.gradient, before, behind), type);
+      w.results[0] =
+          isEmpty(typeOf(w.gradient)) ? b.fill(type, 0) : b.reshapeTo(b.pad(w.gradient, before, behind), type);
     if (op.getValue() && w.wanted[1]) {
       // The sum over what was added: 1 there, 0 where the input is.
       Type element = type.getElementType();

@@ -17,6 +17,7 @@ struct FormAnchorsPass : fusion::impl::FormAnchorsBase<FormAnchorsPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     fusion::populateFormConvPatterns(patterns);
+    fusion::populateFormConvGradientPatterns(patterns);
     fusion::populateFormMatmulPatterns(patterns);
     fusion::populateFormIntegerLinearPatterns(patterns);
     fusion::populateFormPoolPatterns(patterns);

@@ -172,18 +172,21 @@ struct FormMatmul : OpRewritePattern<nn::MatmulOp> {
     Location loc = op.getLoc();
     MLIRContext *context = getContext();
     AffineExpr one = getAffineConstantExpr(1, context);
-    Value lhs = asMatrix(rewriter, loc, op.getLhs(), op.getTransposeLhs(), /*isRow=*/true);
-    Value rhs = asMatrix(rewriter, loc, op.getRhs(), op.getTransposeRhs(), /*isRow=*/false);
-    SmallVector<AffineExpr> lhsDims = nn::getDims(typeOf(lhs)), rhsDims = nn::getDims(typeOf(rhs));
+    // The last two dimensions of lhs are [m, k], of rhs [k, n], or else as they lie.
+    bool isLhsTransposed = op.getTransposeLhs() && typeOf(op.getLhs()).getRank() == 2;
+    bool isPacked = false, isRhsTransposed = false;
+    Value lhs = asMatrix(rewriter, loc, op.getLhs(), op.getTransposeLhs() && !isLhsTransposed, /*isRow=*/true);
+    SmallVector<AffineExpr> lhsDims = nn::getDims(typeOf(lhs)), rhsDims = matrixDims(op.getRhs(), op.getTransposeRhs());
+    if (isLhsTransposed)
+      std::swap(lhsDims[0], lhsDims[1]);
 
     // Without a batch of its own rhs serves all rows of all batches at once.
     bool hasRhsBatch = llvm::any_of(ArrayRef(rhsDims).drop_back(2), [&](AffineExpr e) { return e != one; });
     SmallVector<AffineExpr> dims;
     Type elementType = typeOf(op.getResult()).getElementType();
     if (!hasRhsBatch) {
-      rhs = createReshape(rewriter, loc, rhs, ArrayRef(rhsDims).take_back(2));
       dims = {nn::productOf(ArrayRef(lhsDims).drop_back(), context), rhsDims.back()};
-      lhs = createReshape(rewriter, loc, lhs, {dims[0], lhsDims.back()});
+      isPacked = llvm::all_of(rhsDims, [](AffineExpr e) { return isa<AffineConstantExpr>(e); }) && nn::getConstantValue(constantSource(op.getRhs()));
     } else {
       SmallVector<AffineExpr> a(lhsDims.begin(), lhsDims.end() - 2), c(rhsDims.begin(), rhsDims.end() - 2);
       FailureOr<SmallVector<AffineExpr>> batch = nn::broadcastDims({a, c}, nullptr);
@@ -192,20 +195,49 @@ struct FormMatmul : OpRewritePattern<nn::MatmulOp> {
       dims = *batch;
       dims.append({lhsDims[lhsDims.size() - 2], rhsDims.back()});
     }
+    isRhsTransposed = op.getTransposeRhs() && typeOf(op.getRhs()).getRank() > 1 && !isPacked && !isLhsTransposed &&
+                      readsTransposedRhs(elementType, dims[dims.size() - 2], lhsDims.back());
+    Value rhs = asMatrix(rewriter, loc, op.getRhs(), op.getTransposeRhs() && !isRhsTransposed, /*isRow=*/false);
+    if (!hasRhsBatch) {
+      rhs = createReshape(rewriter, loc, rhs, ArrayRef(nn::getDims(typeOf(rhs))).take_back(2));
+      if (!isLhsTransposed)
+        lhs = createReshape(rewriter, loc, lhs, {dims[0], lhsDims.back()});
+    }
     int64_t panel = 0;
-    if (!hasRhsBatch && typeOf(rhs).hasStaticShape() && nn::getConstantValue(constantSource(op.getRhs()))) {
+    if (isPacked) {
       panel = choosePanel(typeOf(rhs).getDimSize(1));
       rhs = packColumns(rewriter, loc, rhs, panel);
     }
     RankedTensorType type = nn::getTensorType(dims, elementType);
+    auto flag = [&](bool isSet) { return isSet ? rewriter.getUnitAttr() : UnitAttr(); };
     auto gemm = kernel::GemmOp::create(rewriter, loc, type, ValueRange{lhs, rhs}, Value(), rewriter.getI64IntegerAttr(panel),
-                                       dimsAttr(type), rewriter.getArrayAttr({}), DictionaryAttr());
+                                       dimsAttr(type), rewriter.getArrayAttr({}), DictionaryAttr(), flag(isLhsTransposed),
+                                       flag(isRhsTransposed));
     buildPlainEpilogue(rewriter, loc, gemm.getEpilogue(), nn::getComputeType(elementType), elementType);
     rewriter.replaceOp(op, createReshape(rewriter, loc, gemm.getResult(), nn::getDims(typeOf(op.getResult()))));
     return success();
   }
 
 private:
+  /// The dimensions of the operand as a matrix to the right.
+  static SmallVector<AffineExpr> matrixDims(Value operand, bool isTransposed) {
+    SmallVector<AffineExpr> dims = nn::getDims(typeOf(operand));
+    if (dims.size() == 1)
+      dims.push_back(getAffineConstantExpr(1, operand.getContext()));
+    else if (isTransposed)
+      std::swap(dims[dims.size() - 1], dims[dims.size() - 2]);
+    return dims;
+  }
+
+  /// Whether a product with `m` rows reads a transposed rhs as it lies. Dot products do not pay for short rows; many
+  /// rows pay for a copy in order.
+  static bool readsTransposedRhs(Type elementType, AffineExpr m, AffineExpr k) {
+    constexpr int64_t shortRow = 64, manyRows = 256;
+    auto constantM = dyn_cast<AffineConstantExpr>(m), constantK = dyn_cast<AffineConstantExpr>(k);
+    return isa<FloatType>(elementType) && !(constantK && constantK.getValue() < shortRow) &&
+           !(constantM && constantM.getValue() >= manyRows);
+  }
+
   /// The operand with a matrix in its last two dimensions, not transposed.
   static Value asMatrix(PatternRewriter &rewriter, Location loc, Value operand, bool isTransposed, bool isRow) {
     SmallVector<AffineExpr> dims = nn::getDims(typeOf(operand));

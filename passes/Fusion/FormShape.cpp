@@ -147,6 +147,74 @@ struct FormGather : OpRewritePattern<nn::GatherOp> {
   }
 };
 
+/// Every place sums what was picked from it: parallel over places, in a fixed order, without atomics. The price is that
+/// every place looks at all indices.
+struct FormGatherGrad : OpRewritePattern<nn::GatherGradOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(nn::GatherGradOp op, PatternRewriter &rewriter) const override {
+    if (!hasNamedDims(op))
+      return rewriter.notifyMatchFailure(op, "a dimension has no name");
+    Location loc = op.getLoc();
+    auto type = typeOf(op.getResult());
+    int64_t rank = type.getRank(), axis = op.getAxis();
+    SmallVector<AffineExpr> picked = nn::getDims(typeOf(op.getIndices()));
+    int64_t indexRank = picked.size();
+    AffineExpr size = nn::getDims(type)[axis];
+    Value indices = createChecked(rewriter, loc, op.getIndices(), size);
+    Type i64 = rewriter.getI64Type(), element = type.getElementType(), compute = nn::getComputeType(element);
+    Value places = createSource(rewriter, loc, nn::getTensorType(size, i64), [&](OpBuilder &b) -> Value {
+                     return kernel::IndexOp::create(b, loc, i64, 0);
+                   }).getResult();
+
+    // Loops: the result's dimensions, then those of the indices.
+    SmallVector<AffineExpr> index, place = {rewriter.getAffineDimExpr(axis)}, gradient;
+    for (int64_t k = 0; k < indexRank; ++k)
+      index.push_back(rewriter.getAffineDimExpr(rank + k));
+    for (int64_t k = 0; k < axis; ++k)
+      gradient.push_back(rewriter.getAffineDimExpr(k));
+    llvm::append_range(gradient, index);
+    for (int64_t k = axis + 1; k < rank; ++k)
+      gradient.push_back(rewriter.getAffineDimExpr(k));
+    auto map = [&](ArrayRef<AffineExpr> results) { return AffineMap::get(rank + indexRank, 0, results, getContext()); };
+    auto reduce = kernel::ReduceOp::create(
+        rewriter, loc, type, ValueRange{op.getGradient(), indices, places}, Value(), rewriter.getI64IntegerAttr(3),
+        rewriter.getAffineMapArrayAttr({map(gradient), map(index), map(place)}), dimsAttr(type),
+        nn::DimsAttr::get(getContext(), picked), kernel::CombineKindAttr::get(getContext(), kernel::CombineKind::Add),
+        rewriter.getArrayAttr({}), DictionaryAttr());
+    {
+      OpBuilder::InsertionGuard guard(rewriter);
+      Block *mapper = kernel::addBlock(reduce.getMapper(), {kernel::getStorageType(element), i64, i64}, loc);
+      rewriter.setInsertionPointToStart(mapper);
+      Value g = kernel::toCompute(rewriter, loc, mapper->getArgument(0), element);
+      Value isHere = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, mapper->getArgument(1), mapper->getArgument(2));
+      Value zero = arith::ConstantOp::create(rewriter, loc, rewriter.getFloatAttr(compute, 0.0));
+      kernel::YieldOp::create(rewriter, loc, arith::SelectOp::create(rewriter, loc, isHere, g, zero).getResult());
+    }
+    buildPlainEpilogue(rewriter, loc, reduce.getEpilogue(), compute, element);
+    rewriter.replaceOp(op, reduce);
+    return success();
+  }
+
+private:
+  /// The indices counted from the front, as i64; one out of range makes the run fail.
+  static Value createChecked(PatternRewriter &rewriter, Location loc, Value indices, AffineExpr size) {
+    RankedTensorType from = typeOf(indices), type = nn::getTensorType(nn::getDims(from), rewriter.getI64Type());
+    auto generic = kernel::GenericOp::create(
+        rewriter, loc, type, ValueRange(indices), Value(),
+        rewriter.getAffineMapArrayAttr(rewriter.getMultiDimIdentityMap(type.getRank())), dimsAttr(type), DictionaryAttr());
+    OpBuilder::InsertionGuard guard(rewriter);
+    Block *block = kernel::addBlock(generic.getEpilogue(), from.getElementType(), loc);
+    rewriter.setInsertionPointToStart(block);
+    Value index = block->getArgument(0);
+    if (index.getType() != type.getElementType())
+      index = arith::ExtSIOp::create(rewriter, loc, type.getElementType(), index);
+    index = kernel::CheckOp::create(rewriter, loc, type.getElementType(), index,
+                                    nn::DimsAttr::get(rewriter.getContext(), ArrayRef(size)));
+    kernel::YieldOp::create(rewriter, loc, index);
+    return generic.getResult();
+  }
+};
+
 /// Pads that take values from the tensor: each index is led back inside. Negative pads crop on the way.
 struct FormBorderPad : OpRewritePattern<nn::PadOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -211,6 +279,6 @@ private:
 } // namespace
 
 void fusion::populateFormShapePatterns(RewritePatternSet &patterns) {
-  patterns.add<FormTranspose, FormExpand, FormSlice, FormFill, FormShapeOf, FormGather, FormBorderPad>(
+  patterns.add<FormTranspose, FormExpand, FormSlice, FormFill, FormShapeOf, FormGather, FormGatherGrad, FormBorderPad>(
       patterns.getContext());
 }

@@ -73,6 +73,27 @@ static AffineMap composeMaps(AffineMap outer, AffineMap inner) {
 /// Every dimension once, in any order: each element of the producer is asked for once.
 static bool readsEachOnce(AffineMap map) { return map.isPermutation(); }
 
+static bool isCheap(kernel::GenericOp producer) { return countOps(producer) <= 2; }
+
+/// Whether a reader should compute what `producer` does by itself: the only reader always; several if it is cheap, reads
+/// no more memory than one tensor of the size that it would write, is needed no more once all do, and cannot join the
+/// kernel before it instead.
+static bool isWorthInlining(kernel::GenericOp producer) {
+  if (llvm::all_equal(producer->getUsers()))
+    return true;
+  if (!isCheap(producer))
+    return false;
+  int64_t large = 0;
+  for (auto [input, map] : llvm::zip(producer.getInputs(), producer.getReadMaps())) {
+    large += map.isPermutation();
+    auto anchor = input.getDefiningOp<kernel::KernelOpInterface>();
+    if (anchor && !isa<kernel::GenericOp>(anchor) && map.isIdentity() && llvm::all_equal(anchor->getUsers()))
+      return false;
+  }
+  bool isRead = llvm::all_of(producer->getUsers(), [](Operation *user) { return isa<kernel::GenericOp, kernel::ReduceOp>(user); });
+  return producer.getInputs().empty() || (large <= 1 && isRead);
+}
+
 //===----------------------------------------------------------------------===//
 // Rewrites
 //===----------------------------------------------------------------------===//
@@ -87,11 +108,7 @@ struct InlineProducer : OpRewritePattern<kernel::GenericOp> {
       auto producer = input.getDefiningOp<kernel::GenericOp>();
       if (!producer || !isPointwise(producer) || maps[k].getNumDims() == 0)
         continue;
-      bool isOnlyReader = llvm::all_equal(producer->getUsers());
-      bool isCheap = countOps(producer) <= 2;
-      if (!isOnlyReader && !(isCheap && producer.getInputs().size() <= 1))
-        continue;
-      if (!readsEachOnce(maps[k]) && !isCheap)
+      if (!isWorthInlining(producer) || (!readsEachOnce(maps[k]) && !isCheap(producer)))
         continue;
       // A body too long for the registers gains nothing from growing.
       if (countOps(op) + countOps(producer) > 96 || op.getInputs().size() + producer.getInputs().size() > 16)
@@ -154,31 +171,48 @@ private:
 struct InlineIntoReduce : OpRewritePattern<kernel::ReduceOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(kernel::ReduceOp op, PatternRewriter &rewriter) const override {
-    auto producer = op.getCoreInputs() == 1 ? op.getInputs()[0].getDefiningOp<kernel::GenericOp>() : kernel::GenericOp();
-    if (!producer || !isPointwise(producer) || !llvm::all_equal(producer->getUsers()) || producer.getInputs().empty())
-      return rewriter.notifyMatchFailure(op, "no producer to inline");
-    AffineMap map = cast<AffineMapAttr>(op.getMaps()[0]).getValue();
-    SmallVector<Value> inputs = llvm::to_vector(producer.getInputs());
-    SmallVector<AffineMap> maps;
-    for (AffineMap read : producer.getReadMaps())
-      maps.push_back(composeMaps(read, map));
-    unsigned core = inputs.size();
-    llvm::append_range(inputs, op.getInputs().drop_front(1));
+    for (unsigned k = 0; k < op.getCoreInputs(); ++k) {
+      auto producer = op.getInputs()[k].getDefiningOp<kernel::GenericOp>();
+      if (!producer || !isPointwise(producer) || producer.getInputs().empty() || !isWorthInlining(producer))
+        continue;
+      inlineAt(rewriter, op, k, producer);
+      return success();
+    }
+    return rewriter.notifyMatchFailure(op, "no producer to inline");
+  }
+
+private:
+  static void inlineAt(PatternRewriter &rewriter, kernel::ReduceOp op, unsigned at, kernel::GenericOp producer) {
+    SmallVector<AffineMap> maps =
+        llvm::map_to_vector(op.getMaps(), [](Attribute attr) { return cast<AffineMapAttr>(attr).getValue(); });
+    Reads reads;
+    SmallVector<unsigned> ofReduce, ofProducer;
+    for (unsigned k = 0; k < maps.size(); ++k)
+      ofReduce.push_back(k == at ? 0 : reads.add(op.getInputs()[k], maps[k]));
+    for (auto [input, map] : llvm::zip(producer.getInputs(), producer.getReadMaps()))
+      ofProducer.push_back(reads.add(input, composeMaps(map, maps[at])));
+    SmallVector<Value> inputs = reads.inputs;
+    llvm::append_range(inputs, op.getInputs().drop_front(op.getCoreInputs()));
     Location loc = rewriter.getFusedLoc({producer.getLoc(), op.getLoc()});
-    auto fused = kernel::ReduceOp::create(rewriter, loc, op.getResult().getType(), inputs, Value(), rewriter.getI64IntegerAttr(core),
-                                          rewriter.getAffineMapArrayAttr(maps), op.getBoundsAttr(), op.getReducedAttr(),
-                                          op.getCombineAttr(), op.getEpilogueMapsAttr(), op.getScheduleAttr());
+    auto fused = kernel::ReduceOp::create(rewriter, loc, op.getResult().getType(), inputs, Value(),
+                                          rewriter.getI64IntegerAttr(reads.inputs.size()), rewriter.getAffineMapArrayAttr(reads.maps),
+                                          op.getBoundsAttr(), op.getReducedAttr(), op.getCombineAttr(), op.getEpilogueMapsAttr(),
+                                          op.getScheduleAttr(), op.getBlockAttr());
     rewriter.inlineRegionBefore(op.getEpilogue(), fused.getEpilogue(), fused.getEpilogue().end());
     OpBuilder::InsertionGuard guard(rewriter);
     SmallVector<Type> types;
-    for (Value input : producer.getInputs())
+    for (Value input : reads.inputs)
       types.push_back(kernel::getStorageType(typeOf(input).getElementType()));
     Block *block = kernel::addBlock(fused.getMapper(), types, loc);
     rewriter.setInsertionPointToStart(block);
-    Value produced = cloneBody(rewriter, producer.getEpilogue(), block->getArguments());
-    kernel::YieldOp::create(rewriter, loc, cloneBody(rewriter, op.getMapper(), produced));
+    auto argumentsOf = [&](ArrayRef<unsigned> indices) {
+      return llvm::map_to_vector(indices, [&](unsigned index) -> Value { return block->getArgument(index); });
+    };
+    Value produced = cloneBody(rewriter, producer.getEpilogue(), argumentsOf(ofProducer));
+    SmallVector<Value> arguments = argumentsOf(ofReduce);
+    arguments[at] = produced;
+    kernel::YieldOp::create(rewriter, loc, cloneBody(rewriter, op.getMapper(), arguments));
     rewriter.replaceOp(op, fused);
-    return success();
   }
 };
 

@@ -14,6 +14,7 @@ namespace dlc::fusion {
 
 /// Patterns of FormAnchors and FormKernels, one set per op family.
 void populateFormConvPatterns(mlir::RewritePatternSet &patterns);
+void populateFormConvGradientPatterns(mlir::RewritePatternSet &patterns);
 void populateFormMatmulPatterns(mlir::RewritePatternSet &patterns);
 void populateFormIntegerLinearPatterns(mlir::RewritePatternSet &patterns);
 void populateFormPoolPatterns(mlir::RewritePatternSet &patterns);

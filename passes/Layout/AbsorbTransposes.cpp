@@ -117,6 +117,8 @@ struct AbsorbIntoGemm : OpRewritePattern<kernel::GemmOp> {
   LogicalResult matchAndRewrite(kernel::GemmOp op, PatternRewriter &rewriter) const override {
     if (!op.getResult() || op.getInputs().size() < 2)
       return rewriter.notifyMatchFailure(op, "not in tensor form");
+    if (op.getTransposeLhs() || op.getTransposeRhs())
+      return rewriter.notifyMatchFailure(op, "the contracted dimensions are elsewhere");
     // Packed or not, the contracted dimension is the last but one.
     Value rhs = op.getInputs()[1];
     return absorb(op, op.getInputs()[0], rhs, typeOf(rhs).getRank() - 2, rewriter);

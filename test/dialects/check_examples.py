@@ -36,8 +36,10 @@ def matching(text, start):
 def arguments(block):
     """Names and types of the values that `block` uses and does not define."""
     defined = set(re.findall(r"^\s*(%\w+)(?::\d+)? =", block, re.M))
+    for inner in re.findall(r"^\s*\^\w+\((.*)\):", block, re.M):  # arguments of regions
+        defined |= set(re.findall(r"%\w+", inner))
     found = {}
-    for op in re.finditer(r"\b[a-z_]+\.[a-z_]+((?: %\w+,?)+)", block):
+    for op in re.finditer(r"\b[a-z_]+\.[a-z_]+((?:(?: [a-z_]+)? %\w+,?)+)", block):
         names = re.findall(r"%\w+", op.group(1))
         functional = re.search(r":\s*\(", block[op.end() :])
         if not functional:

@@ -7,7 +7,8 @@ mlp       784-256-128-10 with ReLU (235,146 parameters)
 lenet     conv16-BN-ReLU-pool, conv32-BN-ReLU-pool, fc128, fc10 (206,970)
 dropout   the same net with Dropout 0.25 before and 0.5 after fc128
 residual  conv16, three residual blocks of 16, 32 and 64 channels, mean over the picture, fc10 (77,754)
-All take float pictures "x" [N,1,28,28] and give "logits" [N,10]. Weights are Kaiming normal, biases 0;
+spiral    2-64-64-3 for docs/examples/train.c: points "x" [N,2], "logits" [N,3] (4,547)
+The others take float pictures "x" [N,1,28,28] and give "logits" [N,10]. Weights are Kaiming normal, biases 0;
 equal seeds give equal files. Needs numpy and onnx.
 """
 import argparse
@@ -75,13 +76,13 @@ class Builder:
             x = self.norm(self.conv(x, name + ".short", inputs, outputs, 1, stride), name + ".bns", outputs)
         return self.relu(self.node("Add", [y, x], name + ".add"), name + ".relu2")
 
-    def model(self, logits):
+    def model(self, logits, sample=(1, 28, 28), classes=10):
         self.nodes[-1].output[0] = "logits"
         assert logits == self.nodes[-1].name + ".out"
         kind = helper.np_dtype_to_tensor_dtype(self.dtype)
         graph = helper.make_graph(self.nodes, self.name,
-                                  [helper.make_tensor_value_info("x", kind, ["N", 1, 28, 28])],
-                                  [helper.make_tensor_value_info("logits", kind, ["N", 10])], self.initializers)
+                                  [helper.make_tensor_value_info("x", kind, ["N", *sample])],
+                                  [helper.make_tensor_value_info("logits", kind, ["N", classes])], self.initializers)
         model = helper.make_model(graph, producer_name="make_nets.py", ir_version=IR_VERSION,
                                   opset_imports=[helper.make_opsetid("", OPSET)])
         onnx.checker.check_model(model, full_check=True)
@@ -114,13 +115,21 @@ def residual(b):
     return b.dense(x, "fc", 64, 10)
 
 
-NETS = {"mlp": mlp, "lenet": lenet, "dropout": lambda b: lenet(b, drop=True), "residual": residual}
+def spiral(b):
+    x = b.relu(b.dense("x", "fc1", 2, 64), "relu1")
+    x = b.relu(b.dense(x, "fc2", 64, 64), "relu2")
+    return b.dense(x, "fc3", 64, 3), (2,), 3
+
+
+NETS = {"mlp": mlp, "lenet": lenet, "dropout": lambda b: lenet(b, drop=True), "residual": residual,
+        "spiral": spiral}
 
 
 def build(name, dtype="float32", seed=0):
     """The model `name` of NETS with weights drawn from `seed`."""
     builder = Builder(name, dtype, seed)
-    return builder.model(NETS[name](builder))
+    result = NETS[name](builder)
+    return builder.model(*result) if isinstance(result, tuple) else builder.model(result)
 
 
 def main():

@@ -197,15 +197,20 @@ static bool reportDiagnostics(Invocation &invocation, llvm::ArrayRef<Diagnostic>
   return sawError;
 }
 
-int cli::withProgress(Invocation &invocation, CompileOptions &options, llvm::function_ref<Outcome()> work) {
+int cli::withProgress(Invocation &invocation, CompileOptions &options, llvm::function_ref<Outcome()> work,
+                      llvm::StringRef as) {
   constexpr int numPhases = static_cast<int>(Phase::Emit) + 1;
   Phase current = Phase::Import;
   std::vector<Diagnostic> diagnostics;
   options.progress = [&](Phase phase, const std::string &what) {
     current = phase;
+    if (!as.empty())
+      return;
     std::string text = phaseName(phase) + (what.empty() || what == phaseName(phase) ? "" : ": " + what);
     invocation.progress.step(text, static_cast<int>(phase) + 1, numPhases);
   };
+  if (!as.empty())
+    invocation.progress.step(as);
   options.diagnostics = [&](const Diagnostic &diagnostic) { diagnostics.push_back(diagnostic); };
   Outcome outcome = work();
   invocation.progress.clear();
@@ -227,6 +232,7 @@ int cli::withProgress(Invocation &invocation, CompileOptions &options, llvm::fun
   return static_cast<int>(outcome);
 }
 
-int cli::compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report) {
-  return withProgress(invocation, options, [&] { return compile(options, report); });
+int cli::compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report,
+                             llvm::StringRef as) {
+  return withProgress(invocation, options, [&] { return compile(options, report); }, as);
 }

@@ -34,9 +34,12 @@ llvm::Error readEmit(const Invocation &invocation, CompileOptions &options);
 llvm::Error addPreprocess(const Invocation &invocation, CompileOptions &options);
 
 /// Runs `work`, which compiles with `options`, with progress on stderr and diagnostics in the invocation's record. Errors
-/// have been reported when this returns; the result is the exit code.
-int withProgress(Invocation &invocation, CompileOptions &options, llvm::function_ref<Outcome()> work);
-int compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report);
+/// have been reported when this returns; the result is the exit code. With `as` the progress is this one line instead of the
+/// phases.
+int withProgress(Invocation &invocation, CompileOptions &options, llvm::function_ref<Outcome()> work,
+                 llvm::StringRef as = "");
+int compileWithProgress(Invocation &invocation, CompileOptions &options, CompileReport &report,
+                        llvm::StringRef as = "");
 
 } // namespace dlc::cli
 

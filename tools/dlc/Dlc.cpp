@@ -10,7 +10,8 @@ using namespace dlc;
 using namespace dlc::cli;
 
 static const Verb *const verbs[] = {&compileVerb, &runVerb,   &evalVerb,   &checkVerb,        &inspectVerb, &verifyVerb,
-                                    &benchVerb,   &trainCompileVerb, &trainVerb, &exportVerb, &doctorVerb,  &explainVerb};
+                                    &benchVerb,   &trainCompileVerb, &trainVerb, &exportVerb, &quantizeVerb, &pruneVerb,
+                                    &doctorVerb,  &explainVerb};
 
 llvm::ArrayRef<const Verb *> cli::verbTable() { return verbs; }
 

@@ -1,43 +1,12 @@
 // dlc eval: how often a classifier is right on labelled data.
+#include "tools/dlc/Evaluation.h"
 #include "tools/dlc/Format.h"
-#include "tools/dlc/LoadedModel.h"
 #include "tools/dlc/Table.h"
 
-#include "lib/Data/Compare.h"
-#include "lib/Data/Dataset.h"
-
 #include <cmath>
-#include <numeric>
 
 using namespace dlc;
 using namespace dlc::cli;
-
-/// What was predicted for what. Most pairs of many classes never occur, so only those that do are kept.
-struct Confusion {
-  explicit Confusion(int64_t classes) : classes(classes), support(classes), predicted(classes), hits(classes) {}
-
-  void add(int64_t label, int64_t guess) {
-    ++samples;
-    ++support[label];
-    ++predicted[guess];
-    if (label == guess) {
-      ++hits[label];
-      ++correct;
-    } else {
-      ++mistakes[{label, guess}];
-    }
-  }
-  int64_t at(int64_t label, int64_t guess) const {
-    if (label == guess)
-      return hits[label];
-    auto found = mistakes.find({label, guess});
-    return found == mistakes.end() ? 0 : found->second;
-  }
-
-  int64_t classes, samples = 0, correct = 0, topFive = 0;
-  std::vector<int64_t> support, predicted, hits; ///< by class
-  std::map<std::pair<int64_t, int64_t>, int64_t> mistakes;
-};
 
 static double ratio(int64_t part, int64_t whole) {
   return whole ? static_cast<double>(part) / static_cast<double>(whole) : std::nan("");
@@ -54,138 +23,6 @@ static ClassFigures figuresOf(const Confusion &confusion, int64_t k) {
 }
 
 static std::string figureText(double value) { return std::isnan(value) ? "-" : decimalText(value, 4); }
-
-/// The index of the largest of `classes` scores from `offset` on, and how many are above the score of
-/// `label`. A score that is no number is below all others.
-static std::pair<int64_t, int64_t> rank(const dlc_tensor &scores, int64_t offset, int64_t classes, int64_t label) {
-  auto score = [&](int64_t k) {
-    double value = data::elementAsDouble(scores, offset + k);
-    return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
-  };
-  int64_t best = 0, above = 0;
-  double bestScore = score(0), own = score(label);
-  for (int64_t k = 0; k < classes; ++k) {
-    double value = score(k);
-    if (value > bestScore) {
-      best = k;
-      bestScore = value;
-    }
-    above += value > own || (value == own && k < label);
-  }
-  return {best, above};
-}
-
-namespace {
-/// Runs a model over a data set, batch by batch.
-class Evaluation {
-public:
-  Evaluation(Invocation &invocation, const LoadedModel &model, const data::Dataset &dataset)
-      : invocation(invocation), model(model), dataset(dataset) {}
-
-  int64_t batch = 1, limit = 0, classes = 0;
-  double runSeconds = 0, seconds = 0;
-
-  /// Fails when the model is no classifier for such data.
-  llvm::Error prepare() {
-    if (model.inputs().size() != 1)
-      return fail(ErrorCode::BadDataset, model.path() + ": eval needs a model with one input, this one has " +
-                                             llvm::Twine(model.inputs().size()));
-    const dlc_port &port = model.inputs()[0];
-    if (port.rank == 0)
-      return fail(ErrorCode::BadDataset, model.path() + ": the input '" + port.name + "' is a scalar: it has no batch");
-    auto wanted = invocation.integer(OPT_batch, 64, 1, 1 << 20);
-    auto first = invocation.integer(OPT_limit, dataset.size(), 1);
-    if (!wanted || !first)
-      return llvm::joinErrors(wanted.takeError(), first.takeError());
-    limit = std::min(*first, dataset.size());
-    bool isFree = port.dims[0] < 0;
-    batch = isFree ? std::min(*wanted, limit) : port.dims[0];
-    if (!isFree && invocation.has(OPT_batch) && *wanted != batch)
-      return fail(ErrorCode::ConflictingOptions, "--batch " + llvm::Twine(*wanted) +
-                                                     ": the model's batch is fixed to " + llvm::Twine(batch));
-    if (batch < 1)
-      return fail(ErrorCode::BadDataset, model.path() + ": the input '" + port.name + "' has a batch of 0");
-    return allocate(port);
-  }
-
-  llvm::Expected<Confusion> run() {
-    Confusion confusion(classes);
-    auto start = Clock::now();
-    std::vector<int64_t> indices(batch);
-    for (int64_t first = 0; first < limit; first += batch) {
-      int64_t count = std::min(batch, limit - first);
-      for (int64_t k = 0; k < batch; ++k) // a last batch that is not full repeats its last sample
-        indices[k] = first + std::min(k, count - 1);
-      if (llvm::Error error = data::fillBatch(dataset, indices, preprocess, buffers.inputViews[0],
-                                              data::runtimePreprocessor))
-        return withCode(ErrorCode::BadDataset, std::move(error));
-      auto runStart = Clock::now();
-      if (llvm::Error error = model.run(buffers))
-        return std::move(error);
-      runSeconds += secondsSince(runStart);
-      for (int64_t k = 0; k < count; ++k) {
-        int64_t label = dataset.labels()[first + k];
-        auto [predicted, above] = rank(buffers.outputViews[0], k * classes, classes, label);
-        confusion.add(label, predicted);
-        confusion.topFive += above < 5;
-      }
-      invocation.progress.update(first + count, limit, "samples");
-    }
-    seconds = secondsSince(start);
-    return std::move(confusion);
-  }
-
-private:
-  /// The input for one batch. Open dimensions other than the batch take the samples' sizes.
-  llvm::Error allocate(const dlc_port &port) {
-    auto options = preprocessOptions(invocation);
-    if (!options)
-      return options.takeError();
-    preprocess = options->resolve(0, port, data::findPreprocess(model.ports().preprocess, 0));
-    llvm::ArrayRef<int64_t> sample = dataset.sampleShape();
-    std::vector<int64_t> shape(port.dims, port.dims + port.rank);
-    shape[0] = batch;
-    for (int32_t d = 1; d < port.rank; ++d) {
-      if (shape[d] >= 0)
-        continue;
-      int64_t fromEnd = port.rank - d;
-      if (!dataset.hasFixedShape() || static_cast<int64_t>(sample.size()) < fromEnd)
-        return fail(ErrorCode::BadDataset, model.path() + ": dimension " + llvm::Twine(d) + " of input '" + port.name +
-                                               "' is open and the data does not tell it; fix it with --shape");
-      shape[d] = sample[sample.size() - fromEnd];
-    }
-    auto input = data::HostTensor::create(port.dtype, shape);
-    if (!input)
-      return withCode(ErrorCode::OutOfMemory, input.takeError());
-    std::vector<data::HostTensor> inputs;
-    inputs.push_back(std::move(*input));
-    auto prepared = model.prepare(std::move(inputs));
-    if (!prepared)
-      return prepared.takeError();
-    buffers = std::move(*prepared);
-    // [N, classes], perhaps with sizes of 1 around the classes.
-    llvm::ArrayRef<int64_t> scores = buffers.outputs.empty() ? llvm::ArrayRef<int64_t>() : buffers.outputs[0].shape();
-    bool isRow = scores.size() >= 2 && scores[0] == batch &&
-                 llvm::count_if(scores.drop_front(), [](int64_t size) { return size != 1; }) <= 1;
-    if (!isRow)
-      return fail(ErrorCode::BadDataset,
-                  model.path() + ": expected a first output with one row of scores per sample" +
-                      (scores.empty() ? "" : ", found " + model.portText(model.outputs()[0])) +
-                      "; eval is for classifiers");
-    classes = buffers.outputs[0].elements() / batch;
-    if (classes < 2)
-      return fail(ErrorCode::BadDataset, model.path() + ": expected at least 2 classes in output '" +
-                                             model.outputs()[0].name + "', found " + llvm::Twine(classes));
-    return withCode(ErrorCode::LabelOutOfRange, data::checkLabels(dataset, classes));
-  }
-
-  Invocation &invocation;
-  const LoadedModel &model;
-  const data::Dataset &dataset;
-  RunBuffers buffers;
-  dlc_preprocess preprocess = {};
-};
-} // namespace
 
 /// Class names of the artifact, else of the data, else numbers.
 static std::vector<std::string> classNames(const LoadedModel &model, const data::Dataset &dataset, int64_t classes) {
@@ -308,23 +145,16 @@ static llvm::Expected<double> minAccuracy(const Invocation &invocation) {
 static llvm::Expected<std::unique_ptr<data::Dataset>> openData(const Invocation &invocation) {
   if (!invocation.has(OPT_data))
     return fail(ErrorCode::BadArguments, "give the samples: --data PATH");
-  data::DatasetOptions options;
-  llvm::StringRef split = invocation.has(OPT_split) ? invocation.text(OPT_split) : "test";
-  if (split != "test" && split != "train")
-    return fail(ErrorCode::BadOptionValue, "--split: expected test or train, got '" + safeText(split) + "'");
-  options.split = split == "train" ? data::Split::Train : data::Split::Test;
-  options.labels = invocation.text(OPT_data_labels).str();
-  auto dataset = withCode(ErrorCode::BadDataset, data::openDataset(invocation.text(OPT_data), options));
-  if (dataset && (*dataset)->size() == 0)
-    return fail(ErrorCode::BadDataset, (*dataset)->path() + ": no samples");
-  return dataset;
+  return openLabelled(invocation.text(OPT_data), invocation.has(OPT_split) ? invocation.text(OPT_split) : "test",
+                      invocation.text(OPT_data_labels));
 }
 
 static llvm::Expected<int> eval(Invocation &invocation) {
   auto gate = minAccuracy(invocation);
   auto options = loadOptions(invocation);
-  if (!gate || !options)
-    return llvm::joinErrors(gate.takeError(), options.takeError());
+  auto evaluationSettings = evaluationOptions(invocation);
+  if (!gate || !options || !evaluationSettings)
+    return llvm::joinErrors(llvm::joinErrors(gate.takeError(), options.takeError()), evaluationSettings.takeError());
   invocation.progress.step("reading data");
   auto dataset = openData(invocation);
   if (!dataset)
@@ -335,7 +165,7 @@ static llvm::Expected<int> eval(Invocation &invocation) {
     return model.takeError();
   if (exitCode != ExitOk)
     return exitCode;
-  Evaluation evaluation(invocation, **model, **dataset);
+  Evaluation evaluation(invocation, **model, **dataset, *evaluationSettings);
   if (llvm::Error error = evaluation.prepare())
     return std::move(error);
   invocation.progress.step("running");

@@ -33,7 +33,7 @@ static llvm::Expected<training::Checkpoint> chooseCheckpoint(Invocation &invocat
 }
 
 static llvm::Expected<int> exportModel(Invocation &invocation) {
-  std::string folder = invocation.positional(0);
+  std::string folder = folderName(invocation.positional(0));
   auto output = outputOption(invocation);
   if (!output)
     return output.takeError();

@@ -108,6 +108,11 @@ std::string dlc::cli::shortText(llvm::StringRef text, size_t columns) {
   return (startOf(text, head) + "..." + end).str();
 }
 
+std::string dlc::cli::folderName(llvm::StringRef path) {
+  llvm::StringRef name = path.rtrim('/');
+  return (name.empty() ? path : name).str();
+}
+
 std::string dlc::cli::listText(llvm::ArrayRef<std::string> words, llvm::StringRef last) {
   std::string out;
   for (size_t k = 0; k < words.size(); ++k) {

@@ -28,6 +28,8 @@ std::string percentText(double fraction, int decimals = 1);
 std::string safeText(llvm::StringRef text);
 /// At most `columns` wide, with "..." in place of the middle.
 std::string shortText(llvm::StringRef text, size_t columns);
+/// A folder without the separators behind it, so that names can be added: "out/" is "out".
+std::string folderName(llvm::StringRef path);
 /// "a, b and c"
 std::string listText(llvm::ArrayRef<std::string> words, llvm::StringRef last = "and");
 /// The word of `candidates` nearest to `word`, or "" when none is near.

@@ -237,6 +237,30 @@ static std::optional<int64_t> fixedWorkspace(const dlc_artifact &artifact) {
   return workspace;
 }
 
+/// The record that `dlc quantize` left in the model.
+static void printQuantization(llvm::raw_ostream &os, const llvm::json::Object &record) {
+  const llvm::json::Array *layers = record.getArray("layers");
+  if (!layers)
+    return;
+  auto text = [](const llvm::json::Value *value) -> std::string {
+    if (!value)
+      return "";
+    return value->getAsString() ? value->getAsString()->str() : llvm::formatv("{0}", *value).str();
+  };
+  os << "\nquantization: " << safeText(text(record.get("scheme"))) << ", calibrated on "
+     << safeText(text(record.get("samples"))) << " samples\n";
+  Table table({{"node", Align::Left, 40},
+               {"op", Align::Left, 24},
+               {"range by"},
+               {"own dB", Align::Right},
+               {"with inherited dB", Align::Right}});
+  for (const llvm::json::Value &entry : *layers)
+    if (const llvm::json::Object *layer = entry.getAsObject())
+      table.add({text(layer->get("node")), text(layer->get("op")), text(layer->get("calibrator")),
+                 text(layer->get("own_db")), text(layer->get("total_db"))});
+  table.print(os, "  ");
+}
+
 static void printProvenance(Invocation &invocation, const dlc_artifact &artifact) {
   if (!artifact.provenance)
     return;
@@ -251,11 +275,15 @@ static void printProvenance(Invocation &invocation, const dlc_artifact &artifact
   if (const llvm::json::Object *object = value->getAsObject()) {
     std::map<std::string, std::string> sorted;
     for (const auto &[key, entry] : *object)
-      sorted[key.str()] = entry.getAsString() ? entry.getAsString()->str() : llvm::formatv("{0}", entry).str();
+      if (key != "quantization")
+        sorted[key.str()] = entry.getAsString() ? entry.getAsString()->str() : llvm::formatv("{0}", entry).str();
     for (const auto &[key, entry] : sorted)
       summary.add(key, entry);
   }
   summary.print(invocation.out(), "  ");
+  if (const llvm::json::Object *object = value->getAsObject())
+    if (const llvm::json::Object *record = object->getObject("quantization"))
+      printQuantization(invocation.out(), *record);
   invocation.json["provenance"] = std::move(*value);
 }
 

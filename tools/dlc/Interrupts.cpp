@@ -102,6 +102,7 @@ void dlc::cli::installSignalHandlers(int argc, char **argv) {
   llvm::install_fatal_error_handler(onFatalError);
   llvm::install_bad_alloc_error_handler(onOutOfMemory);
   handle({SIGINT, SIGTERM, SIGHUP, SIGPIPE}, dlcNoteSignal);
+  handle({SIGXFSZ}, SIG_IGN); // a file that grows beyond a limit: the write fails, as on a full disk
 }
 
 static volatile std::sig_atomic_t notedSignal = 0;

@@ -107,7 +107,8 @@ void dlc::cli::printOptions(const Verb &verb, llvm::raw_ostream &os) {
   const OptTable &table = optTable();
   constexpr size_t helpColumn = 28;
   // TableGen sorts by name; sections have an order of their own.
-  for (OptionId group : {OPT_output_group, OPT_data_group, OPT_model_group, OPT_training_group, OPT_code_group, OPT_picture_group,
+  for (OptionId group : {OPT_output_group, OPT_data_group, OPT_model_group, OPT_training_group, OPT_compression_group,
+                         OPT_code_group, OPT_picture_group,
                          OPT_run_group, OPT_general_group}) {
     bool isFirst = true;
     for (unsigned id = 1; id < table.getNumOptions() + 1; ++id) {

@@ -30,6 +30,8 @@ enum OptionVisibility : unsigned {
   TrainCompileVerb = 1u << 10,
   TrainVerb = 1u << 11,
   ExportVerb = 1u << 12,
+  QuantizeVerb = 1u << 13,
+  PruneVerb = 1u << 14,
 };
 
 struct Verb;

@@ -14,21 +14,24 @@ def ExplainVerb : OptionVisibility;
 def TrainCompileVerb : OptionVisibility;
 def TrainVerb : OptionVisibility;
 def ExportVerb : OptionVisibility;
+def QuantizeVerb : OptionVisibility;
+def PruneVerb : OptionVisibility;
 
 defvar everyVerb = [CompileVerb, RunVerb, EvalVerb, CheckVerb, InspectVerb, VerifyVerb, BenchVerb, DoctorVerb,
-                    ExplainVerb, TrainCompileVerb, TrainVerb, ExportVerb];
+                    ExplainVerb, TrainCompileVerb, TrainVerb, ExportVerb, QuantizeVerb, PruneVerb];
 // Verbs that take a model or an artifact and run it.
 defvar runningVerbs = [RunVerb, EvalVerb, VerifyVerb, BenchVerb];
 // Verbs that compile when they are given a model.
 defvar compilingVerbs = [CompileVerb, RunVerb, EvalVerb, VerifyVerb, BenchVerb, TrainCompileVerb];
 // Verbs that take pictures.
-defvar pictureVerbs = compilingVerbs;
+defvar pictureVerbs = !listconcat(compilingVerbs, [QuantizeVerb, PruneVerb]);
 
 // The order of the help's sections.
 def output_group : OptionGroup<"Output">;
 def data_group : OptionGroup<"Data">;
 def model_group : OptionGroup<"Model">;
 def training_group : OptionGroup<"Training">;
+def compression_group : OptionGroup<"Compression">;
 def code_group : OptionGroup<"Code">;
 def picture_group : OptionGroup<"Pictures">;
 def run_group : OptionGroup<"Running">;
@@ -50,10 +53,12 @@ multiclass Value<string name, string meta, string help, OptionGroup group, list<
 }
 
 // Output
-def o : Separate<["-"], "o">, MetaVarName<"PATH">, InGroup<output_group, [CompileVerb, TrainCompileVerb, ExportVerb]>,
+def o : Separate<["-"], "o">, MetaVarName<"PATH">, InGroup<output_group, [CompileVerb, TrainCompileVerb, ExportVerb, QuantizeVerb,
+                                                                    PruneVerb]>,
         HelpText<"what to write. compile: the artifact, whose ending says the kind, .so, .a or .o; train-compile: a "
-                 "folder; export: an ONNX file. With --emit: the text, '-' for stdout">;
-defm output : Value<"output", "PATH", "the same as -o", output_group, [CompileVerb, TrainCompileVerb, ExportVerb]>;
+                 "folder; export, quantize and prune: an ONNX file. With --emit: the text, '-' for stdout">;
+defm output : Value<"output", "PATH", "the same as -o", output_group,
+                     [CompileVerb, TrainCompileVerb, ExportVerb, QuantizeVerb, PruneVerb]>;
 defm name : Value<"name", "NAME", "the model's name in symbols and in the header (default: from the output's name)",
                   output_group, [CompileVerb]>;
 defm depfile : Value<"depfile", "FILE", "write the files the output depends on, for Make and Ninja", output_group,
@@ -80,22 +85,29 @@ defm rtol : Value<"rtol", "X", "accept |got - expected| <= atol + rtol * |expect
                   [RunVerb, VerifyVerb]>;
 defm atol : Value<"atol", "X", "see --rtol (default 1e-5)", data_group, [RunVerb, VerifyVerb]>;
 defm data : Value<"data", "PATH", "the samples: a folder with idx files as MNIST ships, .npy or .npz, or one folder "
-                  "of pictures per class", data_group, [EvalVerb, TrainVerb]>;
-defm split : Value<"split", "NAME", "test or train (default test)", data_group, [EvalVerb]>;
+                  "of pictures per class; quantize takes an .npz of arrays named like the model's inputs as well", data_group,
+                  [EvalVerb, TrainVerb, QuantizeVerb, PruneVerb]>;
+defm split : Value<"split", "NAME", "test or train: of --data (default test; quantize: train)", data_group,
+                   [EvalVerb, QuantizeVerb]>;
 defm data_labels : Value<"data-labels", "FILE", "the labels of --data, when their name does not follow from it",
                          data_group, [EvalVerb, TrainVerb]>;
-defm limit : Value<"limit", "N", "use the first N samples", data_group, [EvalVerb, TrainVerb]>;
+defm limit : Value<"limit", "N", "use the first N samples (quantize: of --eval)", data_group,
+                   [EvalVerb, TrainVerb, QuantizeVerb, PruneVerb]>;
 defm batch : Value<"batch", "N", "samples per run where the model's batch is free (default 64)", data_group,
-                   [EvalVerb, TrainVerb]>;
-defm eval : Value<"eval", "PATH", "evaluate on these samples after every epoch (default: the test split of --data, if "
-                  "it has one)", data_group, [TrainVerb]>;
+                   [EvalVerb, TrainVerb, QuantizeVerb, PruneVerb]>;
+defm eval : Value<"eval", "PATH", "train: evaluate on these samples after every epoch (default: the test split of --data, if "
+                  "it has one); quantize and prune: accuracy before and after", data_group,
+                  [TrainVerb, QuantizeVerb, PruneVerb]>;
+defm samples : Value<"samples", "N", "calibrate on the first N samples (default 512)", data_group, [QuantizeVerb]>;
+defm max_drop : Value<"max-drop", "POINTS", "exit status 3 when the accuracy on --eval drops by more percentage points",
+                      data_group, [QuantizeVerb]>;
 defm min_accuracy : Value<"min-accuracy", "X", "exit status 3 when the accuracy is below X, a fraction or a "
                           "percentage: 0.97 or 97%", data_group, [EvalVerb]>;
 
 // Model
 defm shape : Value<"shape", "NAME=DIMS", "sizes of an input, x=1,3,224,224, or of a symbol, N=8; repeatable",
                    model_group, [CompileVerb, RunVerb, EvalVerb, CheckVerb, InspectVerb, VerifyVerb, BenchVerb,
-                                 TrainCompileVerb]>;
+                                 TrainCompileVerb, QuantizeVerb, PruneVerb]>;
 
 // Code
 defm target : Value<"target", "CPUS", "processors: cpu:x86-64-v2,v3,v4 (compile's default), cpu:native, or "
@@ -131,13 +143,28 @@ defm epochs : Value<"epochs", "N", "passes over the data, those before a --resum
 defm lr : Value<"lr", "X", "learning rate (default: the optimizer's of train-compile)", training_group, [TrainVerb]>;
 defm schedule : Value<"schedule", "RULE", "constant (default), cosine, linear, or step:every=N[epochs],gamma=G, each "
                       "with warmup=N steps: cosine:warmup=100", training_group, [TrainVerb]>;
-defm keep : Value<"keep", "K", "checkpoints to keep (default 3)", training_group, [TrainVerb]>;
+defm keep : Value<"keep", "WHAT", "train: the number of checkpoints to keep (default 3); prune: leave the results of these "
+                  "nodes alone, a name with * and ?, or op:NAME; repeatable", model_group, [TrainVerb, PruneVerb]>;
 defm checkpoint_every : Value<"checkpoint-every", "N", "write one every N steps as well, not only after every epoch",
                               training_group, [TrainVerb]>;
 def resume : Switch<"resume", "go on from the newest good checkpoint", training_group, [TrainVerb]>;
 def restart : Switch<"restart", "remove the checkpoints that are there and begin anew", training_group, [TrainVerb]>;
 defm checkpoint : Value<"checkpoint", "FILE", "take this checkpoint (default: the newest good one)", training_group,
                         [ExportVerb]>;
+
+// Compression
+defm scheme : Value<"scheme", "NAME", "int8 (default), or int8-7bit: weights of 7 bits, which saturate on no processor",
+                    compression_group, [QuantizeVerb]>;
+defm calibrator : Value<"calibrator", "NAME", "how ranges are chosen: auto (default), minmax, mse, percentile or "
+                        "percentile:99.9", compression_group, [QuantizeVerb]>;
+defm keep_float : Value<"keep-float", "PATTERN", "leave nodes in float: a name with * and ?, or op:NAME; repeatable",
+                        compression_group, [QuantizeVerb]>;
+defm structured : Value<"structured", "SHARE", "remove this share of the channels of every group: 50% (default), 0.3",
+                        compression_group, [PruneVerb]>;
+def global : Switch<"global", "remove the share of all channels together, the smallest first", compression_group,
+                    [PruneVerb]>;
+defm multiple : Value<"multiple", "N", "leave multiples of N channels where that is near: 1, 2, 4, 8 (default), ...",
+                      compression_group, [PruneVerb]>;
 
 // Pictures
 defm scale : Value<"scale", "X", "pixels are multiplied by X: 1/255 (default), 1", picture_group, pictureVerbs>;
@@ -153,7 +180,7 @@ defm labels : Value<"labels", "FILE", "class names, one a line; stored in the ar
 
 // Running
 defm threads : Value<"threads", "N", "threads of a run (default: one per processor)", run_group,
-                     [RunVerb, EvalVerb, VerifyVerb, BenchVerb, DoctorVerb, TrainVerb]>;
+                     [RunVerb, EvalVerb, VerifyVerb, BenchVerb, DoctorVerb, TrainVerb, QuantizeVerb, PruneVerb]>;
 defm isa : Value<"isa", "NAME", "take this variant of the code: x86-64-v3, ... (default: the best that fits)",
                  run_group, [RunVerb, EvalVerb, BenchVerb]>;
 defm top : Value<"top", "K", "show the K largest scores of each output, with class names where known", run_group,
@@ -165,8 +192,9 @@ defm compare : Value<"compare", "FILE", "compare with the --json of an earlier b
 def profile : Switch<"profile", "show the time of every kernel", run_group, [BenchVerb]>;
 defm seed : Value<"seed", "N", "seed of the random inputs (default 1), or of shuffling and dropout (default 0)", run_group,
                   [VerifyVerb, BenchVerb, TrainVerb]>;
-def all : Switch<"all", "list every row, also those without a finding", run_group, [VerifyVerb, InspectVerb]>;
-def quick : Switch<"quick", "leave out the measurements", run_group, [DoctorVerb]>;
+def all : Switch<"all", "list every row, also those without a finding", run_group,
+                 [VerifyVerb, InspectVerb, QuantizeVerb, PruneVerb]>;
+def quick : Switch<"quick", "leave out the measurements (prune: of time)", run_group, [DoctorVerb, PruneVerb]>;
 
 // General
 def help : Switch<"help", "show this text", general_group, everyVerb>;

@@ -74,11 +74,12 @@ static llvm::Expected<std::unique_ptr<data::Dataset>> openEvaluation(const Invoc
     return nullptr;
   }
   bool isOwn = (*dataset)->path() != training.path();
-  if (path.ends_with_insensitive(".npz"))
+  if (path.ends_with_insensitive(".npz")) {
     if (auto archive = data::NpzReader::open(path))
       isOwn = archive->find("x_test") >= 0 && archive->find("x_train") >= 0;
     else
       llvm::consumeError(archive.takeError());
+  }
   return isOwn ? std::move(dataset) : llvm::Expected<std::unique_ptr<data::Dataset>>(nullptr);
 }
 
@@ -90,11 +91,13 @@ static bool endsInProbabilities(llvm::StringRef folder, const training::Session 
     return false;
   }
   llvm::StringRef output = session.predictArtifact().outputs[session.trainedOutput()].name;
-  bool isCrossEntropy = session.manifest().loss == LossKind::SoftmaxCrossEntropy;
+  const char *last = session.manifest().loss == LossKind::SoftmaxCrossEntropy            ? "Softmax"
+                     : session.manifest().loss == LossKind::BinaryCrossEntropyWithLogits ? "Sigmoid"
+                                                                                         : nullptr;
   for (size_t k = 0; k < (*file)->numNodes(); ++k) {
     OnnxNode node = (*file)->node(k);
     if (llvm::is_contained(node.outputs, output))
-      return node.op == "Softmax" && isCrossEntropy;
+      return last && node.op == last;
   }
   return false;
 }
@@ -198,7 +201,7 @@ static llvm::Expected<int> conclude(Invocation &invocation, const training::Trai
 }
 
 static llvm::Expected<int> train(Invocation &invocation) {
-  std::string folder = invocation.positional(0);
+  std::string folder = folderName(invocation.positional(0));
   auto options = trainerOptions(invocation);
   auto threads = invocation.integer(OPT_threads, 0, 0, 1024);
   if (!options || !threads)
@@ -241,8 +244,14 @@ static llvm::Expected<int> train(Invocation &invocation) {
   if (!*tests)
     reporter.onNote("no samples to evaluate on; --eval PATH names some");
   training::Trainer trainer(**session, batches[0], *tests ? &batches[1] : nullptr, *options, reporter);
-  if (llvm::Error error = trainer.prepare(folder + "/checkpoints"))
-    return withCode(ErrorCode::BadCheckpoint, std::move(error));
+  auto checkpoints = withCode(ErrorCode::FileUnwritable, training::CheckpointFolder::open(folder + "/checkpoints"));
+  if (!checkpoints)
+    return checkpoints.takeError();
+  if (llvm::Error error = trainer.prepare(std::move(*checkpoints))) {
+    std::string text = llvm::toString(std::move(error));
+    bool isOption = llvm::StringRef(text).starts_with("--");
+    return fail(isOption ? ErrorCode::ConflictingOptions : ErrorCode::BadCheckpoint, text);
+  }
   auto result = trainer.run();
   invocation.progress.clear();
   invocation.json["epochs"] = std::move(reporter.epochs);

@@ -11,7 +11,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/FileSystem.h"
 
-#include <numeric>
+#include <tuple>
 
 using namespace dlc;
 using namespace dlc::cli;
@@ -67,6 +67,7 @@ static llvm::Expected<TrainingOptions> trainingOptions(const Invocation &invocat
 /// What the backward pass keeps of the forward pass, largest first.
 static void printSaved(Invocation &invocation, const TrainingReport &report) {
   std::vector<TrainingReport::SavedValue> saved = report.saved;
+  llvm::erase_if(saved, [](const auto &value) { return value.node.empty(); }); // scalars that stand for no node
   llvm::stable_sort(saved, [](const auto &a, const auto &b) { return a.bytes > b.bytes; });
   llvm::json::Array list;
   Table table({{"kept for the backward pass", Align::Left, 60}, {"size", Align::Right}});
@@ -107,9 +108,6 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   auto kernels = [](const CompileReport &part) {
     return std::to_string(part.kernels) + " kernels, " + std::to_string(part.fusedNodes) + " nodes fused";
   };
-  bool savesKnown = llvm::all_of(report.saved, [](const auto &value) { return value.bytes > 0; });
-  int64_t savedBytes = std::accumulate(report.saved.begin(), report.saved.end(), int64_t(0),
-                                       [](int64_t sum, const auto &value) { return sum + value.bytes; });
   std::string targets = llvm::join(options.targets, ", ");
   Summary summary;
   summary.add("code for", targets);
@@ -124,8 +122,6 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   summary.add("state", bytesText(static_cast<double>(report.stateBytes)) + " with the optimizer's");
   summary.add("step", kernels(report.step) + ", workspace " + workspace(report.step));
   summary.add("prediction", kernels(report.predict) + ", workspace " + workspace(report.predict));
-  summary.add("kept", std::to_string(report.saved.size()) + " values for the backward pass" +
-                          (savesKnown && !report.saved.empty() ? ", " + bytesText(static_cast<double>(savedBytes)) : ""));
   summary.add("time", timeText(seconds));
   os << "\n";
   summary.print(os);
@@ -172,7 +168,7 @@ static llvm::Expected<int> trainCompile(Invocation &invocation) {
     return output.takeError();
   if (output->empty() && !options->emitText)
     return fail(ErrorCode::BadArguments, "give the folder to write: -o " + llvm::sys::path::stem(input) + ".train");
-  options->output = output->empty() ? "-" : *output;
+  options->output = output->empty() ? "-" : folderName(*output);
   if (llvm::Error error = addPreprocess(invocation, *options))
     return std::move(error);
 

@@ -22,7 +22,7 @@ struct Verb {
 };
 
 extern const Verb compileVerb, runVerb, evalVerb, checkVerb, inspectVerb, verifyVerb, benchVerb, doctorVerb,
-    explainVerb, trainCompileVerb, trainVerb, exportVerb;
+    explainVerb, trainCompileVerb, trainVerb, exportVerb, quantizeVerb, pruneVerb;
 
 /// In the order of the help.
 llvm::ArrayRef<const Verb *> verbTable();

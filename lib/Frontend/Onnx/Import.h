@@ -59,7 +59,8 @@ struct ImportOptions {
 
 /// Imports the model at `path`: a module with `func.func @main`, one argument per graph input and one
 /// result per output (argument and result attribute `nn.name`), `nn.parameter` ops for the weights, and
-/// the attributes `nn.name`, `nn.producer`, `nn.opset` (a dictionary by domain), `nn.source_hash` and,
+/// the attributes `nn.name`, `nn.producer`, `nn.opset` (a dictionary by domain), `nn.source_hash`,
+/// `nn.records` (texts that dlc wrote into the model's metadata, by their "dlc." keys) and,
 /// where run-time sizes must satisfy something, `nn.requires`: expressions that must not be negative.
 ///
 /// Every op's location names its node, see Locations.h. On failure the report says whether the model is

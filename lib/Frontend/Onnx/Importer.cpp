@@ -321,6 +321,15 @@ void Importer::setModuleAttributes(uint64_t fileHash) {
   (*module)->setAttr("nn.opset", builder.getDictionaryAttr(versions));
   uint64_t hash = fileHash ^ tensors.externalHash;
   (*module)->setAttr("nn.source_hash", text("xxh3:" + llvm::utohexstr(hash, /*LowerCase=*/true, /*Width=*/16)));
+  // What dlc itself wrote into the model: the records of quantize and prune.
+  constexpr size_t maxRecordBytes = size_t(4) << 20;
+  SmallVector<NamedAttribute> records;
+  llvm::StringSet<> keys;
+  for (const auto &property : model.metadata_props())
+    if (StringRef key = property.key(); key.starts_with("dlc.") && property.value().size() <= maxRecordBytes && keys.insert(key).second)
+      records.push_back(builder.getNamedAttr(key, text(property.value())));
+  if (!records.empty())
+    (*module)->setAttr("nn.records", builder.getDictionaryAttr(records));
   if (!requirements.get().empty())
     (*module)->setAttr("nn.requires", nn::DimsAttr::get(context, requirements.get()));
 }

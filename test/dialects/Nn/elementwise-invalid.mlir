@@ -169,3 +169,72 @@ func.func @integer_exp(%x: tensor<3xi32>) {
   %0 = nn.exp %x : (tensor<3xi32>) -> tensor<3xi32>
   return
 }
+
+// -----
+
+func.func @map_c1(%x: tensor<3xf16>) {
+  // expected-error @+1 {{'nn.map' op expected an argument of type 'f32' for elements of 'tensor<3xf16>', got 'f16'}}
+  %0 = nn.map %x {
+  ^bb0(%a: f16):
+    nn.yield %a : f16
+  } : (tensor<3xf16>) -> tensor<3xf16>
+  return
+}
+
+// -----
+
+func.func @map_c1_count(%x: tensor<3xf32>) {
+  // expected-error @+1 {{'nn.map' op expected a body of 1 arguments, got 2}}
+  %0 = nn.map %x {
+  ^bb0(%a: f32, %b: f32):
+    nn.yield %a : f32
+  } : (tensor<3xf32>) -> tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @map_c1_result(%x: tensor<3xf32>) {
+  // expected-error @+1 {{'nn.map' op expected a body that yields 'f64' for elements of 'tensor<3xf64>', got 'f32'}}
+  %0 = nn.map %x {
+  ^bb0(%a: f32):
+    nn.yield %a : f32
+  } : (tensor<3xf32>) -> tensor<3xf64>
+  return
+}
+
+// -----
+
+func.func @map_c2(%x: tensor<3xf32>) {
+  // expected-error @+1 {{'nn.map' op expected a body of arith and math ops on scalars without effects}}
+  %0 = nn.map %x {
+  ^bb0(%a: f32):
+    // expected-note @+1 {{'func.call' is none}}
+    %b = func.call @g(%a) : (f32) -> f32
+    nn.yield %b : f32
+  } : (tensor<3xf32>) -> tensor<3xf32>
+  return
+}
+func.func private @g(f32) -> f32
+
+// -----
+
+func.func @map_c3(%x: tensor<4xf32>) {
+  // expected-error @+1 {{'nn.map' op expected inputs that broadcast to 'tensor<2x3xf32>', got 'tensor<4xf32>'}}
+  %0 = nn.map %x {
+  ^bb0(%a: f32):
+    nn.yield %a : f32
+  } : (tensor<4xf32>) -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @map_c3_rank(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{'nn.map' op expected inputs that broadcast to 'tensor<3xf32>', got 'tensor<2x3xf32>'}}
+  %0 = nn.map %x {
+  ^bb0(%a: f32):
+    nn.yield %a : f32
+  } : (tensor<2x3xf32>) -> tensor<3xf32>
+  return
+}

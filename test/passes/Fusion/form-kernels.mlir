@@ -87,3 +87,41 @@ func.func @stay(%x: tensor<2x3xf32>) -> (tensor<6xf32>, tensor<4x3xf32>, tensor<
   %2 = nn.pad %x {pads = #nn.dims<0, 1, 0, 1>, mode = #nn.pad_mode<constant>} : (tensor<2x3xf32>) -> tensor<2x5xf32>
   return %0, %1, %2 : tensor<6xf32>, tensor<4x3xf32>, tensor<2x5xf32>
 }
+
+// -----
+
+// The body of nn.map is the kernel's; elements are widened on the way in and rounded on the way out.
+// CHECK-LABEL: @map
+// CHECK: kernel.generic(%arg0, %arg1 :
+// CHECK-NEXT: ^bb0(%[[A:.+]]: f16, %[[B:.+]]: f32):
+// CHECK-NEXT: %[[X:.+]] = arith.extf %[[A]] : f16 to f32
+// CHECK-NEXT: %[[P:.+]] = arith.mulf %[[X]], %[[B]] : f32
+// CHECK-NEXT: %[[R:.+]] = arith.truncf %[[P]] : f32 to f16
+// CHECK-NEXT: kernel.yield %[[R]] : f16
+func.func @map(%x: tensor<2x3xf16>, %y: tensor<3xf32>) -> tensor<2x3xf16> {
+  %0 = nn.map %x, %y {
+  ^bb0(%a: f32, %b: f32):
+    %p = arith.mulf %a, %b : f32
+    nn.yield %p : f32
+  } : (tensor<2x3xf16>, tensor<3xf32>) -> tensor<2x3xf16>
+  return %0 : tensor<2x3xf16>
+}
+
+// -----
+
+// The gradient of a gather: indices are checked once, then every place sums what has its index, in order.
+// CHECK-DAG: #[[PICKED:.+]] = affine_map<(d0, d1, d2) -> (d2, d1)>
+// CHECK-DAG: #[[INDEX:.+]] = affine_map<(d0, d1, d2) -> (d2)>
+// CHECK-DAG: #[[PLACE:.+]] = affine_map<(d0, d1, d2) -> (d0)>
+// CHECK-LABEL: @gather_grad
+// CHECK: %[[I:.+]] = kernel.generic(%arg0 :
+// CHECK: kernel.check %{{.+}} in <10>
+// CHECK: %[[P:.+]] = kernel.generic( : )
+// CHECK: kernel.index 0
+// CHECK: kernel.reduce(%arg1, %[[I]], %[[P]] : {{.*}}combine = #kernel<combine add>, {{.*}}maps = [#[[PICKED]], #[[INDEX]], #[[PLACE]]], reduced = #nn.dims<"N">
+// CHECK: %[[HERE:.+]] = arith.cmpi eq
+// CHECK: arith.select %[[HERE]]
+func.func @gather_grad(%i: tensor<?xi32, #nn.dims<"N">>, %g: tensor<?x4xf32, #nn.dims<"N", 4>>) -> tensor<10x4xf32> {
+  %0 = nn.gather_grad %i, %g {axis = 0} : (tensor<?xi32, #nn.dims<"N">>, tensor<?x4xf32, #nn.dims<"N", 4>>) -> tensor<10x4xf32>
+  return %0 : tensor<10x4xf32>
+}

@@ -59,7 +59,8 @@ TEST(ElementwiseRules, Attributes) {
   expectGradient(GradientCheck(unary("elu", "{alpha = -0.5 : f64}")));
   expectGradient(GradientCheck(unary("elu", "{alpha = 0.0 : f64}")));
   expectGradient(GradientCheck(unary("gelu", "{tanh}")));
-  expectGradient(std::move(GradientCheck(unary("hard_sigmoid", "{alpha = -0.3 : f64, beta = 0.4 : f64}")).range(0, -4, 4)));
+  expectGradient(
+      std::move(GradientCheck(unary("hard_sigmoid", "{alpha = -0.3 : f64, beta = 0.4 : f64}")).range(0, -4, 4)));
   expectGradient(std::move(GradientCheck(unary("hard_sigmoid")).range(0, -4, 4)));
   expectGradient(std::move(GradientCheck(unary("hard_swish", "", "tensor<31xf64>")).range(0, -5, 5)));
   expectGradient(GradientCheck(unary("clip", "{min = -0.5 : f64}")));
@@ -77,7 +78,8 @@ TEST(ElementwiseRules, FarFromZeroStaysFinite) {
 }
 
 TEST(ElementwiseRules, PowerOfOtherType) {
-  expectGradient(std::move(GradientCheck(binary("pow", "tensor<2x3xf64>", "tensor<3xf64>", "tensor<2x3xf64>")).range(0, 0.5, 2)));
+  expectGradient(
+      std::move(GradientCheck(binary("pow", "tensor<2x3xf64>", "tensor<3xf64>", "tensor<2x3xf64>")).range(0, 0.5, 2)));
   // An integer exponent has no gradient, negative bases have one then.
   GradientCheck square(binary("pow", "tensor<4xf64>", "tensor<i64>", "tensor<4xf64>"));
   square.set(1, {3});
@@ -99,6 +101,42 @@ TEST(ElementwiseRules, Map) {
     } : (tensor<2x3xf64>, tensor<3xf64>, tensor<2x1xi64>) -> tensor<2x3xf64>
     return %r : tensor<2x3xf64>
   })");
+}
+
+TEST(ElementwiseRules, EveryScalarOp) {
+  const char *bodies[] = {
+      "arith.addf %a, %b", "arith.subf %a, %b", "arith.mulf %a, %b", "arith.divf %a, %b", "arith.negf %a",
+      "arith.maximumf %a, %b", "arith.minimumf %a, %b", "arith.maxnumf %a, %b", "arith.minnumf %a, %b",
+      "math.absf %a", "math.copysign %a, %b", "math.fma %a, %b, %a", "math.powf %a, %b", "math.exp %a", "math.exp2 %a",
+      "math.expm1 %a", "math.log %a", "math.log1p %a", "math.sqrt %a", "math.rsqrt %a", "math.sin %a", "math.cos %a",
+      "math.tanh %a", "math.erf %a", "arith.select %c, %a, %b"};
+  for (const char *body : bodies) {
+    SCOPED_TRACE(body);
+    GradientCheck check(formatv(R"(func.func @f(%x: tensor<2x3xf64>, %y: tensor<2x3xf64>) -> tensor<2x3xf64> {{
+      %r = nn.map %x, %y {{
+      ^bb0(%a: f64, %b: f64):
+        %one = arith.constant 1.25 : f64
+        %c = arith.cmpf ogt, %a, %one : f64
+        %v = {0} : f64
+        %w = arith.mulf %v, %v : f64
+        nn.yield %w : f64
+      } : (tensor<2x3xf64>, tensor<2x3xf64>) -> tensor<2x3xf64>
+      return %r : tensor<2x3xf64>
+    })", body).str());
+    expectGradient(std::move(check.range(0, 0.5, 2).range(1, 0.5, 2)));
+  }
+  // Constant almost everywhere.
+  for (const char *body : {"math.floor", "math.ceil", "math.roundeven", "math.trunc"}) {
+    GradientCheck check(formatv(R"(func.func @f(%x: tensor<3xf64>) -> tensor<3xf64> {{
+      %r = nn.map %x {{
+      ^bb0(%a: f64):
+        %v = {0} %a : f64
+        nn.yield %v : f64
+      } : (tensor<3xf64>) -> tensor<3xf64>
+      return %r : tensor<3xf64>
+    })", body).str());
+    EXPECT_EQ(check.compare(), "") << body;
+  }
 }
 
 TEST(ElementwiseRules, MapWithoutRule) {
@@ -221,6 +259,7 @@ TEST(ElementwiseRules, QuantizationSaysWhyNot) {
       "  return %r : tensor<3xi8>\n}\n");
   auto backward = quantize.buildBackward();
   ASSERT_FALSE(static_cast<bool>(backward));
-  EXPECT_EQ(llvm::toString(backward.takeError()), "'nn.quantize' op is not differentiable: its steps have derivative 0; "
-                                                  "train the model before it is quantized");
+  EXPECT_EQ(llvm::toString(backward.takeError()),
+            "'nn.quantize' op is not differentiable: its steps have derivative 0; "
+            "train the model before it is quantized");
 }

@@ -19,6 +19,8 @@ namespace dlc {
 class GradientCheck {
 public:
   explicit GradientCheck(const std::string &text);
+  /// In a context of these dialects, which have reference models and gradient rules.
+  GradientCheck(const std::string &text, const mlir::DialectRegistry &registry);
 
   /// Values of argument `k` drawn from [low, high].
   GradientCheck &range(unsigned k, double low, double high);

@@ -134,9 +134,11 @@ TEST(ConvRule, GridOfOneDimension) {
 }
 
 TEST(ConvRule, Groups) {
-  for (auto [groups, in, out] : {std::array<int64_t, 3>{1, 2, 3}, {2, 4, 2}, {2, 2, 4}, {3, 3, 3}, {3, 3, 6}, {2, 4, 6}}) {
+  for (auto [groups, in, out] :
+       {std::array<int64_t, 3>{1, 2, 3}, {2, 4, 2}, {2, 2, 4}, {3, 3, 3}, {3, 3, 6}, {2, 4, 6}}) {
     expectConv({{2, in, 5}, {out, in / groups, 3}, {2}, {1, 1}, {1}, {}, groups, true});
     expectConv({{2, in, 5}, {out, in / groups, 2}, {1}, {0, 0}, {2}, {}, groups, true, false, true});
+    expectConv({{2, in, 4, 5}, {out, in / groups, 2, 3}, {1, 2}, {0, 1, 1, 2}, {2, 1}, {}, groups, false, false, true});
   }
 }
 
@@ -184,13 +186,15 @@ TEST(ConvTransposeRule, GridOfOneDimension) {
             for (auto [front, back] : {std::pair<int64_t, int64_t>{0, 0}, {1, 0}, {1, 1}}) {
               int64_t output = (size - 1) * stride + extra + dilation * (kernel - 1) + 1 - front - back;
               if (output >= 0 && (extra < stride || extra < dilation))
-                expectConv({{2, 1, size}, {1, 2, kernel}, {stride}, {front, back}, {dilation}, {extra}, 1, false, true});
+                expectConv(
+                    {{2, 1, size}, {1, 2, kernel}, {stride}, {front, back}, {dilation}, {extra}, 1, false, true});
             }
 }
 
 TEST(ConvTransposeRule, GroupsAndBias) {
   expectConv({{2, 4, 3}, {4, 1, 3}, {2}, {1, 0}, {1}, {1}, 2, true, true});
   expectConv({{2, 4, 3}, {4, 3, 2}, {1}, {0, 0}, {2}, {0}, 2, true, true, true});
+  expectConv({{2, 3, 3}, {3, 1, 3}, {2}, {1, 0}, {1}, {1}, 3, true, true, true});
   expectConv({{1, 2, 2, 3}, {2, 3, 3, 2}, {2, 1}, {1, 0, 0, 1}, {1, 1}, {1, 0}, 1, true, true});
 }
 

@@ -37,8 +37,10 @@ public:
         })
         .Case([&](kernel::GemmOp op) { forEach(shape, [&](const Index &at) { gemm(op, at); }); })
         .Case([&](kernel::ConvOp op) { forEach(shape, [&](const Index &at) { conv(op, at); }); })
+        .Case([&](kernel::ConvWeightGradientOp op) { forEach(shape, [&](const Index &at) { weightGradient(op, at); }); })
         .Case([&](kernel::DepthwiseConvOp op) { forEach(shape, [&](const Index &at) { depthwise(op, at); }); })
         .Case([&](kernel::PoolOp op) { forEach(shape, [&](const Index &at) { pool(op, at); }); })
+        .Case([&](kernel::PoolGradOp op) { poolGrad(op); })
         .Case([&](kernel::IntegerGemmOp op) { forEach(shape, [&](const Index &at) { integerGemm(op, at); }); })
         .Case([&](kernel::IntegerConvOp op) { forEach(shape, [&](const Index &at) { integerConv(op, at); }); })
         .Case([&](kernel::IntegerDepthwiseConvOp op) { forEach(shape, [&](const Index &at) { integerDepthwise(op, at); }); })
@@ -185,6 +187,7 @@ private:
         .Case([&](math::SqrtOp) { return real(std::sqrt(x[0].real)); })
         .Case([&](math::RoundEvenOp) { return real(std::nearbyint(x[0].real)); })
         .Case([&](math::AbsFOp) { return real(std::fabs(x[0].real)); })
+        .Case([&](math::RoundEvenOp) { return real(std::nearbyint(x[0].real)); })
         .Case([&](kernel::IndexOp op) { return integer(at[op.getDim()]); })
         .Case([&](kernel::DimOp op) { return integer(nn::evaluateDim(op.getExpr().getExprs()[0], symbols).value_or(0)); })
         .Case([&](kernel::CheckOp op) {
@@ -331,7 +334,7 @@ private:
 
   void gemm(kernel::GemmOp op, const Index &at) {
     const HostValue &lhs = inputs[0], &rhs = inputs[1];
-    int64_t m = at[at.size() - 2], n = at.back(), depth = lhs.getShape().back();
+    int64_t m = at[at.size() - 2], n = at.back(), depth = lhs.getShape().end()[op.getTransposeLhs() ? -2 : -1];
     auto batchOf = [&](const HostValue &operand) {
       Index batch;
       int64_t rank = operand.getRank() - 2, skipped = int64_t(at.size()) - 2 - rank;
@@ -342,12 +345,12 @@ private:
     Scalar sum;
     for (int64_t k = 0; k < depth; ++k) {
       Index left = batchOf(lhs), right;
-      left.append({m, k});
+      op.getTransposeLhs() ? left.append({k, m}) : left.append({m, k});
       if (int64_t panel = op.getPanel()) {
         right = {n / panel, k, n % panel};
       } else {
         right = batchOf(rhs);
-        right.append({k, n});
+        op.getTransposeRhs() ? right.append({n, k}) : right.append({k, n});
       }
       multiplyAdd(sum, load(lhs, left), load(rhs, right), lhs.getElementType());
     }
@@ -384,6 +387,27 @@ private:
                    multiplyAdd(sum, load(inputs[0], from), load(inputs[1], weight), inputs[0].getElementType());
                  }
                });
+    storeResult(at, sum);
+  }
+
+  void weightGradient(kernel::ConvWeightGradientOp op, const Index &at) {
+    ArrayRef<int64_t> image = inputs[0].getShape(), signal = inputs[1].getShape();
+    int64_t spatial = image.size() - 2, first = at[0] * op.getBlock(), count = op.getBlock();
+    Index positions = llvm::to_vector(signal.drop_back());
+    positions[0] = std::min<int64_t>(count, signal[0] - first);
+    Scalar sum;
+    forEach(positions, [&](const Index &position) {
+      Index from = {first + position[0]}, with = position;
+      with[0] += first;
+      with.push_back(at.back());
+      for (int64_t d = 0; d < spatial; ++d) {
+        from.push_back(position[1 + d] * op.getStrides()[d] + at[1 + d] * op.getDilations()[d] - op.getPads()[d]);
+        if (from.back() < 0 || from.back() >= image[1 + d])
+          return;
+      }
+      from.push_back(at.end()[-2]);
+      multiplyAdd(sum, load(inputs[0], from), load(inputs[1], with), inputs[0].getElementType());
+    });
     storeResult(at, sum);
   }
 
@@ -485,6 +509,47 @@ private:
     if (!isMax)
       value = {value.real / count, count ? value.integer / count : 0};
     storeResult(at, value);
+  }
+
+  /// Window by window, as the pool goes; the epilogue at the end.
+  void poolGrad(kernel::PoolGradOp op) {
+    bool isMax = op.getKind() == kernel::PoolKind::Max;
+    const HostValue &gradient = inputs[isMax];
+    Index windows = llvm::to_vector(gradient.getShape());
+    std::vector<double> sums(HostValue(result.output.getElementType(), shape).getNumElements(), 0);
+    forEach(windows, [&](const Index &window) {
+      SmallVector<Index> taps; // places
+      int64_t count = 0;
+      forEach(Index(op.getKernel()), [&](const Index &tap) {
+        Index place = {window[0]};
+        bool isInside = true, isInPadded = true;
+        for (size_t d = 0; d < tap.size(); ++d) {
+          int64_t padded = window[1 + d] * op.getStrides()[d] + tap[d] * op.getDilations()[d], at = padded - op.getPads()[d];
+          isInPadded &= padded < shape[1 + d] + op.getPads()[d] + op.getPadsEnd()[d];
+          isInside &= at >= 0 && at < shape[1 + d];
+          place.push_back(at);
+        }
+        place.push_back(window.back());
+        if (isInside)
+          taps.push_back(place);
+        count += op.getKind() == kernel::PoolKind::AvgPadded ? isInPadded : isInside;
+      });
+      double share = load(gradient, window).real;
+      if (!isMax) {
+        for (const Index &place : taps)
+          sums[linear(place, shape)] += share / count;
+        return;
+      }
+      const Index *largest = nullptr;
+      for (const Index &place : taps) {
+        double x = load(inputs[0], place).real, best = largest ? load(inputs[0], *largest).real : 0;
+        if (!largest || (!std::isnan(best) && (std::isnan(x) || x > best)))
+          largest = &place;
+      }
+      if (largest)
+        sums[linear(*largest, shape)] += share;
+    });
+    forEach(shape, [&](const Index &at) { storeResult(at, {sums[linear(at, shape)], 0}); });
   }
 
   kernel::KernelOpInterface op;

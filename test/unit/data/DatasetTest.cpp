@@ -195,6 +195,34 @@ TEST(Dataset, Npz) {
   EXPECT_MESSAGE(openDataset(folder.path("one.npz")), "expected arrays x and y, found only 'x'");
 }
 
+// Answers that are not one class per sample, where they are asked for.
+TEST(Dataset, Targets) {
+  Folder folder;
+  HostTensor x = counting<float>(DLC_F32, {3, 2}), y = counting<float>(DLC_F32, {3, 4});
+  HostTensor classes = counting<int64_t>(DLC_I64, {3});
+  auto write = [&](const char *name, const HostTensor &answers) {
+    NamedTensor arrays[] = {{"x", x.view()}, {"y", answers.view()}};
+    expectSuccess(writeNpz(folder.path(name), arrays));
+    return folder.path(name);
+  };
+  DatasetOptions options;
+  options.targets = true;
+  DatasetPointer data = value(openDataset(write("targets.npz", y), options));
+  ASSERT_TRUE(data && data->targets());
+  EXPECT_EQ(data->size(), 3);
+  EXPECT_EQ(data->targets()->shape().vec(), (std::vector<int64_t>{3, 4}));
+  EXPECT_EQ(data->targets()->as<float>()[11], 11);
+  EXPECT_EQ(data->labels()[2], 0);
+  // Classes stay labels; without the option floats are refused as ever; the counts must agree.
+  data = value(openDataset(write("classes.npz", classes), options));
+  ASSERT_TRUE(data);
+  EXPECT_EQ(data->targets(), nullptr);
+  EXPECT_EQ(data->labels()[2], 2);
+  EXPECT_MESSAGE(openDataset(write("targets.npz", y)), "expected one integer label per sample, found float32 3x4");
+  HostTensor few = counting<float>(DLC_F32, {2, 4});
+  EXPECT_MESSAGE(openDataset(write("few.npz", few), options), "expected as many labels as the 3 samples, found 2");
+}
+
 TEST(Dataset, PictureFolders) {
   Folder folder;
   folder.write("dog/2.png", contentsOf(fixture("rgb.png")));

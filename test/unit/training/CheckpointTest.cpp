@@ -124,6 +124,7 @@ TEST_F(CheckpointTest, ForeignFilesAreNamed) {
   EXPECT_TRUE(contains(open(""), "found a file of 0 bytes"));
   EXPECT_TRUE(contains(open("PK\x03\x04 some archive of another kind"), "expected a header of at most 100000000 bytes"));
   EXPECT_TRUE(contains(open(file("nothing", 0)), "found no JSON"));
+  EXPECT_TRUE(contains(open(file(std::string(1000000, '['), 0)), "nested more than 16 levels deep"));
   EXPECT_TRUE(contains(open(file("[]", 0)), "no checkpoint of 'dlc train'"));
   EXPECT_TRUE(contains(open(file(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4)), "no checkpoint of 'dlc train'"));
   EXPECT_TRUE(contains(open(file(R"({"__metadata__":{"format":"dlc-checkpoint","version":"2"}})", 0)),

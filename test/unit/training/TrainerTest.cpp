@@ -77,7 +77,7 @@ struct TrainerTest : testing::Test {
       return run;
     }
     Trainer trainer(*session, *a, &*b, options, run.recorder);
-    if (llvm::Error error = trainer.prepare(folder.path("checkpoints"))) {
+    if (llvm::Error error = trainer.prepare(llvm::cantFail(CheckpointFolder::open(folder.path("checkpoints"))))) {
       run.error = llvm::toString(std::move(error));
       return run;
     }

@@ -116,9 +116,12 @@ LogicalResult matmulInteger(Node &n) {
 /// In the form of dequantize and quantize, which passes/Quantization takes to integers.
 LogicalResult qlinearMatMul(Node &n) {
   int64_t axis = n.rank(3) - 1;
-  Value scale = n.rank(4) == 1 ? n.input(4) : n.toScalar(n.input(4), "scale");
-  Value lhs = dequantize(n, n.input(0), n.toScalar(n.input(1), "scale"), n.input(2), 0);
-  Value product = n.create<nn::MatmulOp>({lhs, dequantize(n, n.input(3), scale, n.input(5), axis)});
+  auto scaleType = n.type(4);
+  bool isPerTensor = scaleType.getRank() == 0 || (scaleType.hasStaticShape() && scaleType.getNumElements() == 1);
+  Value scale = isPerTensor ? n.toScalar(n.input(4), "scale") : n.input(4);
+  Value zeroPoint = isPerTensor ? n.toScalar(n.input(5), "zero point") : n.input(5);
+  Value lhs = dequantize(n, n.input(0), n.toScalar(n.input(1), "scale"), n.toScalar(n.input(2), "zero point"), 0);
+  Value product = n.create<nn::MatmulOp>({lhs, dequantize(n, n.input(3), scale, zeroPoint, axis)});
   return n.setOutput(0, n.create<nn::QuantizeOp>({product, n.toScalar(n.input(6), "scale"), n.toScalar(n.input(7), "zero point")},
                                                  [&](auto &p) { p.axis = n.i64(0); }));
 }

@@ -12,22 +12,23 @@ struct Gemm {
   int64_t panel = 0;
   Shape lhsBatch = {}, rhsBatch = {}, batch = {};
   int64_t m = 1, n = 1, k = 1;
-  bool isRich = false;
+  bool isRich = false, transposeLhs = false, transposeRhs = false;
 };
 } // namespace
 
 static std::string gemmText(const Gemm &g) {
   Shape lhs = g.lhsBatch, rhs = g.rhsBatch, out = g.batch;
-  lhs.insert(lhs.end(), {g.m, g.k});
-  rhs.insert(rhs.end(), {g.k, g.n});
+  lhs.insert(lhs.end(), {g.transposeLhs ? g.k : g.m, g.transposeLhs ? g.m : g.k});
+  rhs.insert(rhs.end(), {g.transposeRhs ? g.n : g.k, g.transposeRhs ? g.k : g.n});
   if (g.panel)
     rhs = {(g.n + g.panel - 1) / g.panel, g.k, g.panel};
   out.insert(out.end(), {g.m, g.n});
   std::vector<std::string> inputs = {memrefText(lhs, g.element), memrefText(rhs, g.element)};
   if (g.isRich)
     inputs.insert(inputs.end(), {memrefText({g.n}, "f32"), memrefText(out, "f32")});
-  std::string attributes = llvm::formatv("panel = {0} : i64, bounds = {1}, {2}", g.panel, dimsText(out),
-                                         g.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []");
+  std::string attributes = llvm::formatv("{3}{4}panel = {0} : i64, bounds = {1}, {2}", g.panel, dimsText(out),
+                                         g.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []",
+                                         g.transposeLhs ? "transpose_lhs, " : "", g.transposeRhs ? "transpose_rhs, " : "");
   return kernelText("kernel.gemm", inputs, memrefText(out, g.element), attributes,
                     g.isRich ? RichEpilogue::region : plainEpilogue(g.element));
 }
@@ -78,8 +79,30 @@ TEST(Gemm, ElementTypes) {
     }
 }
 
+TEST(Gemm, TransposedLhs) {
+  for (int64_t panel : {0, 32})
+    for (int i = 0; i < (isFullTest() ? 40 : 6); ++i)
+      checkKernel(gemmText({.panel = panel, .m = pick(odd), .n = pick(odd), .k = pick(odd), .isRich = i % 2 == 1, .transposeLhs = true}));
+  checkKernel(gemmText({.lhsBatch = {2, 1}, .rhsBatch = {3}, .batch = {2, 3}, .m = 7, .n = 9, .k = 4, .transposeLhs = true}));
+  checkKernel(gemmText({.m = 784, .n = 33, .k = 1, .transposeLhs = true}));
+}
+
+TEST(Gemm, TransposedRhs) {
+  for (int i = 0; i < (isFullTest() ? 100 : 15); ++i)
+    checkKernel(gemmText({.m = pick(odd), .n = pick(odd), .k = pick(odd), .isRich = i % 2 == 1, .transposeRhs = true}));
+  checkKernel(gemmText({.lhsBatch = {2, 1}, .rhsBatch = {3}, .batch = {2, 3}, .m = 7, .n = 9, .k = 20, .isRich = true, .transposeRhs = true}));
+  checkKernel(gemmText({.m = 800, .n = 70, .k = 5, .transposeRhs = true}));
+  for (int64_t zero = 0; zero < 3; ++zero)
+    checkKernel(gemmText({.m = zero == 0 ? 0 : 5, .n = zero == 1 ? 0 : 7, .k = zero == 2 ? 0 : 3, .isRich = true, .transposeRhs = true}));
+  for (StringRef element : {"f64", "f16", "bf16"}) {
+    CheckOptions options;
+    options.range = element == "f64" ? 2 : 0.5;
+    checkKernel(gemmText({.element = element.str(), .m = pick(odd), .n = pick(odd), .k = pick(odd), .transposeRhs = true}), options);
+  }
+}
+
 static void checkDynamic(std::vector<std::string> lhs, std::vector<std::string> rhs, std::vector<std::string> out, int64_t panel,
-                         std::vector<std::vector<int64_t>> values) {
+                         std::vector<std::vector<int64_t>> values, StringRef flags = "") {
   auto typeOf = [](const std::vector<std::string> &dims) {
     std::string text = "memref<";
     for (const std::string &dim : dims)
@@ -91,7 +114,7 @@ static void checkDynamic(std::vector<std::string> lhs, std::vector<std::string> 
   options.values = std::move(values);
   std::string bias = out.back() == "\"N\"" ? "memref<?xf32>" : "memref<" + out.back() + "xf32>";
   std::string attributes =
-      llvm::formatv("panel = {0} : i64, bounds = {1}, {2}", panel, dimsOf(out), RichEpilogue::maps(out.size()));
+      llvm::formatv("{3}panel = {0} : i64, bounds = {1}, {2}", panel, dimsOf(out), RichEpilogue::maps(out.size()), flags);
   auto dims = [](const std::vector<std::string> &d) { return "{rt.dims = " + dimsOf(d) + "}"; };
   checkKernel(kernelText("kernel.gemm", {typeOf(lhs), typeOf(rhs), bias, typeOf(out)}, typeOf(out), attributes,
                          RichEpilogue::region, {dims(lhs), dims(rhs), dims({out.back()}), dims(out), dims(out)}),
@@ -102,5 +125,8 @@ TEST(Gemm, Dynamic) {
   std::vector<std::vector<int64_t>> values = {{1, 1, 1}, {7, 70, 3}, {97, 64, 5}, {0, 3, 4}, {5, 0, 4}, {13, 130, 0}, {200, 37, 20}};
   checkDynamic({"\"M\"", "\"K\""}, {"\"K\"", "\"N\""}, {"\"M\"", "\"N\""}, 0, values);
   checkDynamic({"\"M\"", "16"}, {"2", "16", "32"}, {"\"M\"", "50"}, 32, values);
+  checkDynamic({"\"K\"", "\"M\""}, {"\"K\"", "\"N\""}, {"\"M\"", "\"N\""}, 0, values, "transpose_lhs, ");
+  checkDynamic({"\"M\"", "\"K\""}, {"\"N\"", "\"K\""}, {"\"M\"", "\"N\""}, 0, values, "transpose_rhs, ");
+  checkDynamic({"\"M\"", "\"K\""}, {"21", "\"K\""}, {"\"M\"", "21"}, 0, values, "transpose_rhs, ");
   checkDynamic({"\"M\"", "2", "\"K\""}, {"\"M\"", "\"K\"", "40"}, {"\"M\"", "2", "40"}, 0, values);
 }
