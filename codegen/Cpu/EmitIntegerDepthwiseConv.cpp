@@ -34,7 +34,7 @@ LogicalResult cpu::emitIntegerDepthwiseConv(kernel::IntegerDepthwiseConvOp op, K
         auto addProduct = [&](Value sum, Value x, Value weights) -> Value {
           Value wide = op.getIsSigned() ? Value(arith::ExtSIOp::create(b, sumType, x)) : arith::ExtUIOp::create(b, sumType, x);
           if (op.getZeroPoint() != 0)
-            wide = arith::SubIOp::create(b, wide, b.constantLike(sumType, static_cast<double>(op.getZeroPoint())));
+            wide = arith::SubIOp::create(b, wide, b.constantLike(sumType, static_cast<double>(static_cast<int64_t>(op.getZeroPoint()))));
           return arith::AddIOp::create(b, sum, addWordProducts(b, asWords(wide), weights));
         };
         SmallVector<Value> sums(tile.pixels, b.constantLike(sumType, 0));

@@ -111,12 +111,12 @@ Value RequantizeOp::buildScalar(OpBuilder &builder, Location loc, ValueRange arg
     x = arith::MulFOp::create(b, x, args[1]).getResult();
   // The limits are taken before rounding and less the zero point: they are integers, so it is all the same. maxnum sends
   // NaN to the low end.
-  auto zero = static_cast<double>(getZeroPoint());
-  x = arith::MaxNumFOp::create(b, x, constant(static_cast<double>(getLow()) - zero));
-  x = arith::MinNumFOp::create(b, x, constant(static_cast<double>(getHigh()) - zero));
+  auto zero = static_cast<int64_t>(getZeroPoint()), low = static_cast<int64_t>(getLow()), high = static_cast<int64_t>(getHigh());
+  x = arith::MaxNumFOp::create(b, x, constant(static_cast<double>(low - zero)));
+  x = arith::MinNumFOp::create(b, x, constant(static_cast<double>(high - zero)));
   Value integer = arith::FPToSIOp::create(b, b.getI32Type(), math::RoundEvenOp::create(b, x).getResult());
-  if (getZeroPoint() != 0)
-    integer = arith::AddIOp::create(b, integer, arith::ConstantOp::create(b, b.getI32IntegerAttr(getZeroPoint())).getResult());
+  if (zero != 0)
+    integer = arith::AddIOp::create(b, integer, arith::ConstantOp::create(b, b.getI32IntegerAttr(zero)).getResult());
   return arith::TruncIOp::create(b, b.getI8Type(), integer);
 }
 

@@ -147,11 +147,13 @@ static Expected<HostValue> evaluateRequantize(nn::RequantizeOp op, ArrayRef<Host
     strides = broadcastStrides(operands[1].getShape(), input.getShape());
   }
   std::vector<int64_t> out(x.size());
-  auto low = static_cast<double>(op.getLow()), high = static_cast<double>(op.getHigh());
+  // The attributes are signed, their accessors are not.
+  auto low = static_cast<double>(static_cast<int64_t>(op.getLow())), high = static_cast<double>(static_cast<int64_t>(op.getHigh()));
+  auto zero = static_cast<double>(static_cast<int64_t>(op.getZeroPoint()));
   size_t next = 0;
   forEachOffset<1>(input.getShape(), {strides}, [&](const std::array<int64_t, 1> &at) {
     float product = static_cast<float>(x[next]) * static_cast<float>(factors[at[0]]);
-    double value = static_cast<double>(std::nearbyint(product)) + static_cast<double>(op.getZeroPoint());
+    double value = static_cast<double>(std::nearbyint(product)) + zero;
     out[next++] = static_cast<int64_t>(value >= high ? high : value >= low ? value : low); // NaN is neither
   });
   store<int64_t>(*result, out);

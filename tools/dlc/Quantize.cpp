@@ -93,6 +93,7 @@ llvm::Error Quantization::prepare() {
   if (llvm::Error error = withCode(ErrorCode::InvalidModel, file->liftConstants()))
     return error;
   graph = std::make_unique<OnnxGraph>(*file);
+  graph->dropUnusedResults();
   auto raised = withCode(ErrorCode::NotQuantizable, quant::raiseOpset(*graph, *file, types));
   if (!raised)
     return raised.takeError();

@@ -79,16 +79,22 @@ static void fill(const Bytes &bytes, int64_t depth, unsigned argument, HostValue
 /// `depth`: input channels of the packed weights, 0 if they are not packed.
 static void check(const std::string &op, std::vector<std::string> inputs, const Shape &out, const std::string &attributes,
                   const Bytes &bytes, int64_t depth, std::vector<std::string> symbols = {}, std::vector<std::vector<int64_t>> values = {{}},
-                  std::string bounds = "") {
+                  std::string bounds = "", std::string inputDims = "") {
   if (bytes.isRich)
     inputs.insert(inputs.end(), {memrefText({out.back()}, "i32"), memrefText({out.back()}, "f32")});
   CheckOptions options;
   options.symbols = symbols;
   options.values = values;
   options.fill = [&](unsigned argument, HostValue &value) { fill(bytes, depth, argument, value); };
+  // Buffers of dynamic sizes tell them.
+  std::vector<std::string> dims(inputs.size() + 1);
+  if (!bounds.empty()) {
+    dims.front() = "{rt.dims = " + inputDims + "}";
+    dims.back() = "{rt.dims = " + bounds + "}";
+  }
   std::string all = attributes + ", bounds = " + (bounds.empty() ? dimsText(out) : bounds) + ", " + epilogueMaps(out.size(), bytes.isRich);
   checkKernel(kernelText(op, inputs, memrefText(out, bytes.isRich ? "i8" : "i32"), all,
-                         bytes.isRich ? requantize : plainEpilogue("i32")),
+                         bytes.isRich ? requantize : plainEpilogue("i32"), dims),
               options);
 }
 
@@ -124,7 +130,7 @@ TEST(IntegerGemm, DynamicRows) {
   for (bool isSigned : {false, true})
     check("kernel.integer_gemm", {memrefText({-1, 13}, "i8"), memrefText({2, 4, 48, 4}, "i8")}, {-1, 65},
           Bytes{.isSigned = isSigned}.attributes(), {.isSigned = isSigned, .isRich = true}, 13, {"N"}, {{1}, {5}, {12}, {200}, {0}},
-          "#nn.dims<\"N\", 65>");
+          "#nn.dims<\"N\", 65>", "#nn.dims<\"N\", 13>");
 }
 
 //===----------------------------------------------------------------------===//
@@ -193,7 +199,7 @@ TEST(IntegerConv, DynamicSizes) {
     check("kernel.integer_conv", {memrefText({-1, -1, -1, 5}, "i8"), memrefText({1, 2, 3, 3, 2, 16, 4}, "i8")}, {-1, -1, -1, 20},
           llvm::formatv("strides = {0}, pads = {0}, dilations = {0}, pad_value = {1} : i64, {2}", arrayText({1, 1}), padValue,
                         Bytes{}.attributes()),
-          {.isRich = true}, 5, {"N", "H", "W"}, {{1, 5, 30}, {2, 1, 1}, {1, 3, 2}}, "#nn.dims<\"N\", \"H\", \"W\", 20>");
+          {.isRich = true}, 5, {"N", "H", "W"}, {{1, 5, 30}, {2, 1, 1}, {1, 3, 2}}, "#nn.dims<\"N\", \"H\", \"W\", 20>", "#nn.dims<\"N\", \"H\", \"W\", 5>");
 }
 
 //===----------------------------------------------------------------------===//
