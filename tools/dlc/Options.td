@@ -133,7 +133,7 @@ defm no_decay : Value<"no-decay", "PATTERN", "no weight decay for these; repeata
                       "1)", training_group, [TrainCompileVerb]>;
 defm bn : Value<"bn", "MODE", "batch normalization: train (default: by the batch's statistics) or frozen", training_group,
                 [TrainCompileVerb]>;
-defm insert_dropout : Value<"insert-dropout", "NAME:RATIO", "drop elements of this value in training; repeatable",
+defm insert_dropout : Value<"insert-dropout", "NAME:RATIO", "drop elements of this node's result in training; repeatable",
                             training_group, [TrainCompileVerb]>;
 defm clip_norm : Value<"clip-norm", "X", "scale gradients down to this global norm", training_group, [TrainCompileVerb]>;
 defm input_gradient : Value<"input-gradient", "NAME", "give the gradient of this input as an output of the step; "

@@ -21,7 +21,7 @@ static llvm::Error addDropout(llvm::StringRef text, std::map<std::string, double
   auto [name, ratio] = text.rsplit(':');
   double value;
   if (name.empty() || ratio.getAsDouble(value) || !(value > 0 && value < 1))
-    return fail(ErrorCode::BadOptionValue, "--insert-dropout: expected NAME:RATIO, the name of a value and a number "
+    return fail(ErrorCode::BadOptionValue, "--insert-dropout: expected NAME:RATIO, the name of a node and a number "
                                            "between 0 and 1, got '" +
                                                safeText(text) + "'");
   if (!dropout.try_emplace(name.str(), value).second)
@@ -120,7 +120,7 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
                   (training.clipNorm > 0 ? ", gradients clipped to norm " + numberText(training.clipNorm) : ""));
   summary.add("trained", countText(report.trainableParameters) + " parameters");
   summary.add("frozen", countText(report.frozenParameters) + " parameters");
-  summary.add("batch norms", countOf(report.batchNorms, training.freezeBatchNorm ? "found, frozen" : "found"));
+  summary.add("batch norms", training.freezeBatchNorm ? "frozen" : countOf(report.batchNorms, "found"));
   summary.add("dropouts", countOf(report.dropouts, "found or inserted"));
   summary.add("state", bytesText(static_cast<double>(report.stateBytes)) + " with the optimizer's");
   summary.add("step", kernels(report.step) + ", workspace " + workspace(report.step));
