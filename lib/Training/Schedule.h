@@ -11,7 +11,7 @@
 namespace dlc::training {
 
 struct Schedule {
-  enum class Kind { Constant, Cosine, Linear, Step } kind = Kind::Constant;
+  enum class Kind { Constant, Cosine, Linear, Step } kind = Kind::Cosine;
   int64_t warmup = 0; ///< steps of a linear rise from 0 to the full rate; all kinds
   int64_t every = 0;  ///< Step: multiply by `gamma` after so many steps, or epochs
   bool everyIsEpochs = false;

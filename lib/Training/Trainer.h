@@ -14,7 +14,7 @@ struct TrainerOptions {
   int64_t epochs = 1;                 ///< of the whole run, those before a resume included
   std::optional<int64_t> batch;       ///< 64, or what the model was compiled for
   std::optional<double> learningRate; ///< the manifest's
-  std::optional<Schedule> schedule;   ///< constant
+  std::optional<Schedule> schedule;   ///< cosine, down to 0 at the last step
   std::optional<uint64_t> seed;       ///< 0
   int64_t keep = 3;                   ///< checkpoints
   int64_t checkpointEvery = 0;        ///< steps; besides the one after each epoch

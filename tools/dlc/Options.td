@@ -141,8 +141,8 @@ defm input_gradient : Value<"input-gradient", "NAME", "give the gradient of this
 defm epochs : Value<"epochs", "N", "passes over the data, those before a --resume included (default 1)", training_group,
                     [TrainVerb]>;
 defm lr : Value<"lr", "X", "learning rate (default: the optimizer's of train-compile)", training_group, [TrainVerb]>;
-defm schedule : Value<"schedule", "RULE", "constant (default), cosine, linear, or step:every=N[epochs],gamma=G, each "
-                      "with warmup=N steps: cosine:warmup=100", training_group, [TrainVerb]>;
+defm schedule : Value<"schedule", "RULE", "cosine (default: falls to 0 at the last step), constant, linear, or "
+                      "step:every=N[epochs],gamma=G, each with warmup=N steps: cosine:warmup=100", training_group, [TrainVerb]>;
 defm keep : Value<"keep", "WHAT", "train: the number of checkpoints to keep (default 3); prune: leave the results of these "
                   "nodes alone, a name with * and ?, or op:NAME; repeatable", model_group, [TrainVerb, PruneVerb]>;
 defm checkpoint_every : Value<"checkpoint-every", "N", "write one every N steps as well, not only after every epoch",

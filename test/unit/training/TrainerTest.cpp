@@ -192,6 +192,7 @@ TEST_F(TrainerTest, ALossThatIsNoNumberEndsTraining) {
   Folder folder;
   TrainerOptions some = options(3);
   some.checkpointEvery = 1;
+  some.schedule = llvm::cantFail(Schedule::parse("constant"));
   Points damaged(50, /*bad=*/20);
   OneRun got = run(folder, some, -1, false, &damaged);
   EXPECT_EQ(got.result.ending, Ending::NotFinite);
