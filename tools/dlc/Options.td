@@ -194,7 +194,8 @@ defm seed : Value<"seed", "N", "seed of the random inputs (default 1), or of shu
                   [VerifyVerb, BenchVerb, TrainVerb]>;
 def all : Switch<"all", "list every row, also those without a finding", run_group,
                  [VerifyVerb, InspectVerb, QuantizeVerb, PruneVerb]>;
-def quick : Switch<"quick", "leave out the measurements (prune: of time)", run_group, [DoctorVerb, PruneVerb]>;
+def quick : Switch<"quick", "leave out the measurements (quantize, prune: of time)", run_group,
+                   [DoctorVerb, PruneVerb, QuantizeVerb]>;
 
 // General
 def help : Switch<"help", "show this text", general_group, everyVerb>;
