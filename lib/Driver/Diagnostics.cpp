@@ -27,8 +27,11 @@ void DiagnosticSink::error(const std::string &message, Outcome kind) {
 /// What an error says of its kind. Passes report what they do not do in a plain sentence; what begins
 /// with an op's name comes from a verifier or a conversion, and means that a pass is wrong.
 static Outcome classify(StringRef text) {
-  if (text.starts_with("cannot "))
-    return Outcome::UserError; // files
+  // Files, and what the request names but the model does not have.
+  for (StringRef start : {"cannot ", "insert-dropout: ", "no-decay: ", "input-gradients: ", "nothing to differentiate: ",
+                          "the model has no output "})
+    if (text.starts_with(start))
+      return Outcome::UserError;
   if (text.starts_with("internal error") || text.starts_with("'") || text.starts_with("failed to "))
     return Outcome::Internal;
   return Outcome::Unsupported;
@@ -42,6 +45,7 @@ void DiagnosticSink::handle(mlir::Diagnostic &diagnostic) {
     node = problem->node;
 
   dlc::Diagnostic result{Severity::Remark, "", node};
+  bool isInternal = false;
   switch (diagnostic.getSeverity()) {
   case DiagnosticSeverity::Error: {
     result.severity = Severity::Error;
@@ -49,6 +53,7 @@ void DiagnosticSink::handle(mlir::Diagnostic &diagnostic) {
                    : problem->kind == ProblemKind::Unsupported ? Outcome::Unsupported
                                                                     : Outcome::UserError;
     result.unsupported = kind == Outcome::Unsupported;
+    isInternal = kind == Outcome::Internal;
     note(kind);
     break;
   }
@@ -78,5 +83,6 @@ void DiagnosticSink::handle(mlir::Diagnostic &diagnostic) {
   result.message = options.input + ": " + (namesNode ? "" : "node '" + node + "': ") + text;
   tell(result);
   for (mlir::Diagnostic &extra : diagnostic.getNotes())
-    tell({Severity::Note, options.input + ": " + extra.str(), node});
+    if (isInternal || !StringRef(extra.str()).starts_with("see current operation")) // the text of an op, or of all of them
+      tell({Severity::Note, options.input + ": " + extra.str(), node});
 }

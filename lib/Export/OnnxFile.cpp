@@ -207,6 +207,18 @@ llvm::Error OnnxFile::set(llvm::StringRef name, int32_t dtype, llvm::ArrayRef<in
     auto &list = *model->proto.mutable_graph()->mutable_initializer();
     auto [entry, isNew] = model->index.emplace(str(name), list.size());
     fill(isNew ? *list.Add() : *list.Mutable(entry->second), name, dtype, dims, bytes);
+    // Before IR 4 initializers were declared as inputs as well.
+    for (auto &input : *model->proto.mutable_graph()->mutable_input()) {
+      if (input.name() != str(name))
+        continue;
+      auto &type = *input.mutable_type()->mutable_tensor_type();
+      for (auto [ours, onnx] : dtypes)
+        if (ours == dtype)
+          type.set_elem_type(onnx);
+      type.mutable_shape()->clear_dim();
+      for (int64_t dim : dims)
+        type.mutable_shape()->add_dim()->set_dim_value(dim);
+    }
     return llvm::Error::success();
   });
 }

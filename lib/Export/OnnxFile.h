@@ -13,9 +13,9 @@ namespace dlc {
 /// A tensor of the file as it is declared. Contents are read apart: they may be gigabytes.
 struct OnnxTensorInfo {
   std::string name;
-  int32_t dtype = -1;        ///< dlc_dtype, -1 for a type that dlc does not have
+  int32_t dtype = -1; ///< dlc_dtype, -1 for a type that dlc does not have
   std::vector<int64_t> dims;
-  bool isExternal = false;   ///< in a file beside the model
+  bool isExternal = false; ///< in a file beside the model
 };
 
 /// An attribute to write; the kinds that dlc's own passes need.
@@ -24,8 +24,8 @@ struct OnnxAttribute {
   std::optional<int64_t> i;
   std::optional<float> f;
   std::vector<int64_t> ints;
-  std::string s;             ///< written when none of the others is given
-  bool isOpaque = false;     ///< of a node that was read: of another kind (a tensor, a graph); kept as it is
+  std::string s;         ///< written when none of the others is given
+  bool isOpaque = false; ///< of a node that was read: of another kind (a tensor, a graph); kept as it is
 };
 
 /// A node of the main graph. Optional operands that are absent are empty names.
@@ -34,7 +34,7 @@ struct OnnxNode {
   std::vector<std::string> inputs, outputs;
   std::vector<OnnxAttribute> attributes;
   std::vector<std::string> captures = {}; ///< names that its subgraphs read from outside
-  int64_t origin = -1;       ///< the node of the file whose opaque attributes it has; -1: a new one
+  int64_t origin = -1;                    ///< the node of the file whose opaque attributes it has; -1: a new one
 };
 
 class OnnxFile {
@@ -86,8 +86,9 @@ public:
   void setMetadata(llvm::StringRef key, llvm::StringRef value);
 
   /// Writes the model; the file appears complete or not at all. Tensors that were external, and all large ones when the
-  /// message would pass 2 GB, go to one file beside it, "<stem>-<hash of its contents>.data", which is written first; data
-  /// files that earlier saves under the same name left there are removed afterwards. Equal models give equal bytes.
+  /// message would pass 2 GB, go to one file beside it, "<stem>-<hash of its contents>.data", which is written first;
+  /// data files that earlier saves under the same name left there are removed afterwards. Equal models give equal
+  /// bytes.
   llvm::Error save(llvm::StringRef path);
 
   const std::string &path() const { return source; }

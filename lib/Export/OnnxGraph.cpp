@@ -100,6 +100,17 @@ void OnnxGraph::replaceUses(llvm::StringRef from, llvm::StringRef to) {
   llvm::erase_if(uses[old], [](Use use) { return use.operand >= 0; });
 }
 
+void OnnxGraph::dropUnusedResults() {
+  for (OnnxNode &node : nodes) {
+    for (std::string &output : llvm::drop_begin(node.outputs, node.outputs.empty() ? 0 : 1))
+      if (usesOf(output).empty() && !isOutput(output))
+        output.clear();
+    while (node.outputs.size() > 1 && node.outputs.back().empty())
+      node.outputs.pop_back();
+  }
+  refresh();
+}
+
 llvm::Error OnnxGraph::commit(OnnxFile &file) {
   refresh();
   if (llvm::Error error = file.setNodes(nodes))

@@ -49,6 +49,9 @@ public:
   /// Makes every use of `from`, but for the outputs of the model, read `to`.
   void replaceUses(llvm::StringRef from, llvm::StringRef to);
 
+  /// Forgets the names of second and further results that nobody reads: masks of Dropout, indices of MaxPool.
+  void dropUnusedResults();
+
   /// Puts the nodes back into `file`, and drops initializers that nobody reads any more.
   llvm::Error commit(OnnxFile &file);
 

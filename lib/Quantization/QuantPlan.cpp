@@ -100,7 +100,8 @@ private:
     QuantLayer &layer = states[k].layer;
     auto found = weights.find(operandOf(node, 1));
     if (found == weights.end())
-      return "its weights are computed when it runs";
+      return graph.isInitializer(operandOf(node, 0)) ? "its weights are the left operand, an integer product has them on the right"
+                                                     : "its weights are computed when it runs";
     const OnnxTensorInfo &tensor = found->second;
     if (tensor.dtype != DLC_F32)
       return "its weights are no float32";

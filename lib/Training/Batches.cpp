@@ -43,8 +43,8 @@ llvm::Error Batches::resolveShape(const dlc_port &port) {
 llvm::Error Batches::check() {
   const dlc_artifact &artifact = session->stepArtifact();
   if (session->numModelInputs() != 1)
-    return failure("expected a model with one input to train on data, found " +
-                   llvm::Twine(session->numModelInputs()) + "; the C API trains any (docs/examples/train.c)");
+    return failure("expected a model with one input to train on data, found " + llvm::Twine(session->numModelInputs()) +
+                   "; the C API trains any (docs/examples/train.c)");
   const dlc_port &port = artifact.inputs[0];
   if (port.rank == 0)
     return failure("the input '" + llvm::Twine(port.name) + "' is a scalar: it has no batch");
@@ -79,7 +79,8 @@ llvm::Error Batches::check() {
                                           data::shapeText(targets->shape().drop_front()));
     if (isCrossEntropy && data::isFloat(targets->dtype()))
       return failure(dataset->path(), "expected class numbers as answers for softmax_ce, found " +
-                                          data::dtypeName(targets->dtype()) + "; convert them with numpy's astype('int64')");
+                                          data::dtypeName(targets->dtype()) +
+                                          "; convert them with numpy's astype('int64')");
   }
   return llvm::Error::success();
 }

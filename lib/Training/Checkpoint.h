@@ -25,17 +25,17 @@ constexpr int64_t checkpointVersion = 1;
 
 /// Where a run stands.
 struct CheckpointInfo {
-  int64_t step = 0;          ///< steps done
-  int64_t epoch = 0;         ///< epochs completed
-  int64_t position = 0;      ///< samples used of the epoch after those
-  uint64_t seed = 0;         ///< of shuffling and dropout
-  int64_t samples = 0;       ///< of the training data
+  int64_t step = 0;     ///< steps done
+  int64_t epoch = 0;    ///< epochs completed
+  int64_t position = 0; ///< samples used of the epoch after those
+  uint64_t seed = 0;    ///< of shuffling and dropout
+  int64_t samples = 0;  ///< of the training data
   int64_t batch = 0;
   std::string schedule, optimizer; ///< as the command line has them
-  double learningRate = 0;   ///< before the schedule
-  double bestAccuracy = -1;  ///< of the evaluations so far; -1: none
-  std::string modelDigest;   ///< of model.onnx
-  uint64_t stateHash = 0;    ///< dlc_artifact.state_hash
+  double learningRate = 0;         ///< before the schedule
+  double bestAccuracy = -1;        ///< of the evaluations so far; -1: none
+  std::string modelDigest;         ///< of model.onnx
+  uint64_t stateHash = 0;          ///< dlc_artifact.state_hash
 };
 
 /// What a checkpoint is checked against when it is loaded.

@@ -81,11 +81,13 @@ CheckpointFolder::~CheckpointFolder() { ::close(lock); }
 
 llvm::Expected<std::string> CheckpointFolder::write(const StateLayout &layout, const char *state,
                                                     const CheckpointInfo &info, int64_t keep) {
-  std::string path = join(folder, llvm::formatv("step-{0}.safetensors", llvm::format("%08lld", (long long)info.step)).str());
+  std::string path =
+      join(folder, llvm::formatv("step-{0}.safetensors", llvm::format("%08lld", (long long)info.step)).str());
   if (llvm::Error error = writeCheckpoint(path, layout, state, info))
     return std::move(error);
   ::fsync(lock); // the rename itself; where a file system cannot, there is nothing to add
-  // Newer ones are not this run's: it went on from an older one because they were damaged. They would be taken next time.
+  // Newer ones are not this run's: it went on from an older one because they were damaged. They would be taken next
+  // time.
   std::vector<std::string> all = list();
   int64_t kept = 0;
   for (const std::string &other : all)

@@ -19,9 +19,10 @@ public:
   CheckpointFolder(const CheckpointFolder &) = delete;
 
   std::vector<std::string> list() const { return list(folder); }
-  /// Writes step-<info.step>.safetensors, then removes all but the `keep` newest up to this one, and those of later steps.
-  /// Returns its path. When it fails the folder is as it was.
-  llvm::Expected<std::string> write(const StateLayout &layout, const char *state, const CheckpointInfo &info, int64_t keep);
+  /// Writes step-<info.step>.safetensors, then removes all but the `keep` newest up to this one, and those of later
+  /// steps. Returns its path. When it fails the folder is as it was.
+  llvm::Expected<std::string> write(const StateLayout &layout, const char *state, const CheckpointInfo &info,
+                                    int64_t keep);
   /// Removes every checkpoint.
   llvm::Error removeAll();
 
@@ -33,8 +34,8 @@ private:
   int lock; // of the folder itself; no file is left behind
 };
 
-/// The newest of `paths` (newest first) that is sound and, if `accept` is given, acceptable. Those that are not are told
-/// to `warn` and passed over. Fails with the first problem when none is left.
+/// The newest of `paths` (newest first) that is sound and, if `accept` is given, acceptable. Those that are not are
+/// told to `warn` and passed over. Fails with the first problem when none is left.
 llvm::Expected<Checkpoint> newestGood(llvm::ArrayRef<std::string> paths,
                                       llvm::function_ref<llvm::Error(const Checkpoint &)> accept,
                                       llvm::function_ref<void(llvm::StringRef)> warn);

@@ -16,8 +16,8 @@ constexpr llvm::StringLiteral checkpointFormat = "dlc-checkpoint", metadataKey =
 constexpr uint64_t maxHeaderBytes = 100'000'000;
 
 constexpr std::pair<int32_t, llvm::StringLiteral> checkpointDtypes[] = {
-    {DLC_F64, "F64"}, {DLC_F32, "F32"}, {DLC_F16, "F16"}, {DLC_BF16, "BF16"}, {DLC_I64, "I64"},
-    {DLC_I32, "I32"}, {DLC_I16, "I16"}, {DLC_I8, "I8"},   {DLC_U64, "U64"},   {DLC_U32, "U32"},
+    {DLC_F64, "F64"}, {DLC_F32, "F32"}, {DLC_F16, "F16"},  {DLC_BF16, "BF16"}, {DLC_I64, "I64"},
+    {DLC_I32, "I32"}, {DLC_I16, "I16"}, {DLC_I8, "I8"},    {DLC_U64, "U64"},   {DLC_U32, "U32"},
     {DLC_U16, "U16"}, {DLC_U8, "U8"},   {DLC_BOOL, "BOOL"}};
 
 /// "F32"; empty for a number that is no dlc_dtype.
@@ -27,8 +27,8 @@ std::string hexText(uint64_t value);
 /// XXH64 as 16 hex digits.
 std::string checksumText(llvm::ArrayRef<char> bytes);
 
-/// JSON of a file, which may be anything: nesting beyond what our files have is refused before it is parsed, as the parser
-/// goes as deep as the file. Messages continue "<file>: ".
+/// JSON of a file, which may be anything: nesting beyond what our files have is refused before it is parsed, as the
+/// parser goes as deep as the file. Messages continue "<file>: ".
 llvm::Expected<llvm::json::Value> parseShallow(llvm::StringRef text);
 
 /// Key and value of every field of `info`, in the file's order.

@@ -102,8 +102,10 @@ private:
   }
 
   llvm::Error readInfo(CheckpointInfo &info) {
-    const std::pair<const char *, int64_t *> counts[] = {{"step", &info.step}, {"epoch", &info.epoch},
-                                                         {"position", &info.position}, {"samples", &info.samples},
+    const std::pair<const char *, int64_t *> counts[] = {{"step", &info.step},
+                                                         {"epoch", &info.epoch},
+                                                         {"position", &info.position},
+                                                         {"samples", &info.samples},
                                                          {"batch", &info.batch}};
     const std::pair<const char *, uint64_t *> words[] = {{"seed", &info.seed}, {"state_hash", &info.stateHash}};
     const std::pair<const char *, double *> reals[] = {{"learning_rate", &info.learningRate},
@@ -239,8 +241,9 @@ llvm::Error Checkpoint::load(const StateLayout &layout, char *state) const {
     llvm::ArrayRef<int64_t> dims(entry.dims, static_cast<size_t>(entry.rank));
     std::string expected = (data::dtypeName(entry.dtype) + " " + data::shapeText(dims)).str();
     if (!tensor)
-      return failure(source, "tensor '" + llvm::Twine(entry.name) + "': expected " + expected +
-                                 ", found none; the checkpoint is of another optimizer or another choice of parameters");
+      return failure(source,
+                     "tensor '" + llvm::Twine(entry.name) + "': expected " + expected +
+                         ", found none; the checkpoint is of another optimizer or another choice of parameters");
     if (tensor->dtype != entry.dtype || llvm::ArrayRef(tensor->dims) != dims)
       return failure(source, "tensor '" + llvm::Twine(entry.name) + "': expected " + expected + ", found " +
                                  data::dtypeName(tensor->dtype) + " " + data::shapeText(tensor->dims));
@@ -248,8 +251,9 @@ llvm::Error Checkpoint::load(const StateLayout &layout, char *state) const {
     ordered.push_back(tensor);
   }
   if (!byName.empty())
-    return failure(source, "tensor '" + byName.begin()->first() + "': the training step has no such state; the "
-                           "checkpoint is of another optimizer or another choice of parameters");
+    return failure(source, "tensor '" + byName.begin()->first() +
+                               "': the training step has no such state; the "
+                               "checkpoint is of another optimizer or another choice of parameters");
   if (facts.stateHash != layout.hash)
     return failure(source, "expected a state of layout " + hexText(layout.hash) + ", found " +
                                hexText(facts.stateHash) + "; train-compile was called with other options since");

@@ -99,7 +99,8 @@ llvm::Error training::writeCheckpoint(llvm::StringRef path, const StateLayout &l
   for (const dlc_state_entry &entry : layout.entries) {
     llvm::StringRef name = entry.name;
     if (name == metadataKey || !llvm::json::isUTF8(name))
-      return data::failure(path, "a checkpoint cannot hold a tensor of the name '" + name + "'; rename it in the model");
+      return data::failure(path,
+                           "a checkpoint cannot hold a tensor of the name '" + name + "'; rename it in the model");
     if (formatDtype(entry.dtype).empty())
       return data::failure(path, "tensor '" + name + "': expected a type that safetensors has, got " +
                                      data::dtypeName(entry.dtype));

@@ -67,7 +67,8 @@ llvm::Expected<EvaluationResult> training::evaluate(const Session &session, cons
   int64_t count = batches.samples().size();
   if (options.limit > 0)
     count = std::min(count, options.limit);
-  int64_t batch = batches.fixedBatch() > 0 ? batches.fixedBatch() : std::min(std::max<int64_t>(options.batch, 1), count);
+  int64_t batch =
+      batches.fixedBatch() > 0 ? batches.fixedBatch() : std::min(std::max<int64_t>(options.batch, 1), count);
   EvaluationResult result;
   if (count == 0)
     return result;

@@ -24,8 +24,8 @@ struct EvaluationOptions {
 
 /// `progress` is told how many samples are done; it may end the evaluation by returning false, which is then the result
 /// of those that were done.
-llvm::Expected<EvaluationResult> evaluate(const Session &session, const Batches &batches, const EvaluationOptions &options,
-                                          llvm::function_ref<bool(int64_t)> progress);
+llvm::Expected<EvaluationResult> evaluate(const Session &session, const Batches &batches,
+                                          const EvaluationOptions &options, llvm::function_ref<bool(int64_t)> progress);
 
 } // namespace dlc::training
 

@@ -26,8 +26,8 @@ namespace {
 struct Parameter {
   const char *word, *key; ///< on the command line, in training.json
   double OptimizerOptions::*field;
-  bool isSgd, isAdam;     ///< who has it
-  double low, high;       ///< both allowed, but for betas, which stay below 1
+  bool isSgd, isAdam; ///< who has it
+  double low, high;   ///< both allowed, but for betas, which stay below 1
 };
 constexpr Parameter parameters[] = {
     {"lr", "learning_rate", &OptimizerOptions::learningRate, true, true, 0, HUGE_VAL},
@@ -85,7 +85,8 @@ llvm::Expected<std::pair<LossKind, std::string>> training::parseLoss(llvm::Strin
   for (auto [kind, word] : losses)
     if (name == word)
       return std::pair(kind, output.str());
-  return failure("expected softmax_ce, bce or mse, perhaps with the output it is for (softmax_ce:logits), got '" + text + "'");
+  return failure("expected softmax_ce, bce or mse, perhaps with the output it is for (softmax_ce:logits), got '" +
+                 text + "'");
 }
 
 llvm::Expected<OptimizerOptions> training::parseOptimizer(llvm::StringRef text) {
@@ -115,9 +116,10 @@ llvm::Expected<OptimizerOptions> training::parseOptimizer(llvm::StringRef text) 
     bool isBeta = llvm::StringRef(parameter->word).starts_with("beta");
     if (value.getAsDouble(number) || !std::isfinite(number) || number < parameter->low || number > parameter->high ||
         (isBeta && number == 1))
-      return bad("expected a number " + (std::isinf(parameter->high) ? llvm::Twine("from 0 on")
-                                         : isBeta                    ? llvm::Twine("from 0 to below 1")
-                                                                     : llvm::Twine("from 0 to 1")) +
+      return bad("expected a number " +
+                 (std::isinf(parameter->high) ? llvm::Twine("from 0 on")
+                  : isBeta                    ? llvm::Twine("from 0 to below 1")
+                                              : llvm::Twine("from 0 to 1")) +
                  " as " + key + ", got '" + value + "'");
     options.*(parameter->field) = number;
   }
@@ -133,8 +135,8 @@ std::string training::optimizerText(const OptimizerOptions &options) {
       text = name;
   OptimizerOptions defaults = defaultsOf(options.kind);
   for (const Parameter &parameter : parameters)
-    if (has(parameter, options.kind) &&
-        (parameter.field == &OptimizerOptions::learningRate || options.*(parameter.field) != defaults.*(parameter.field)))
+    if (has(parameter, options.kind) && (parameter.field == &OptimizerOptions::learningRate ||
+                                         options.*(parameter.field) != defaults.*(parameter.field)))
       text += (llvm::StringRef(text).contains(':') ? "," : ":") + std::string(parameter.word) + "=" +
               numberText(options.*(parameter.field));
   if (options.nesterov)

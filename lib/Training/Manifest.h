@@ -11,7 +11,7 @@ namespace dlc::training {
 
 struct Manifest {
   LossKind loss = LossKind::SoftmaxCrossEntropy;
-  std::string output;      ///< the trained one's name; the first if empty
+  std::string output; ///< the trained one's name; the first if empty
   OptimizerOptions optimizer;
   std::string modelDigest; ///< XXH64 of model.onnx, 16 hex digits
 

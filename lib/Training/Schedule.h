@@ -11,9 +11,9 @@
 namespace dlc::training {
 
 struct Schedule {
-  enum class Kind { Constant, Cosine, Linear, Step } kind = Kind::Constant;
-  int64_t warmup = 0;         ///< steps of a linear rise from 0 to the full rate; all kinds
-  int64_t every = 0;          ///< Step: multiply by `gamma` after so many steps, or epochs
+  enum class Kind { Constant, Cosine, Linear, Step } kind = Kind::Cosine;
+  int64_t warmup = 0; ///< steps of a linear rise from 0 to the full rate; all kinds
+  int64_t every = 0;  ///< Step: multiply by `gamma` after so many steps, or epochs
   bool everyIsEpochs = false;
   double gamma = 0.1;
 

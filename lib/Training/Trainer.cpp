@@ -41,7 +41,7 @@ llvm::Error Trainer::prepare(std::unique_ptr<CheckpointFolder> checkpoints) {
       return error;
   } else if (!existing.empty() && !options.resume) {
     return failure(folder->path(), "there are checkpoints of an earlier run (the newest is " + existing.front() +
-                                    "); --resume goes on from there, --restart removes them and begins anew");
+                                       "); --resume goes on from there, --restart removes them and begins anew");
   } else if (options.resume) {
     if (llvm::Error error = resume())
       return error;
@@ -101,7 +101,8 @@ llvm::Error Trainer::settle() {
       return parsed.takeError();
     schedule = *parsed;
   }
-  double rate = options.learningRate.value_or(isResumed ? info.learningRate : session.manifest().optimizer.learningRate);
+  double rate =
+      options.learningRate.value_or(isResumed ? info.learningRate : session.manifest().optimizer.learningRate);
   int64_t fixed = training.fixedBatch();
   int64_t batch = options.batch.value_or(isResumed ? info.batch : fixed > 0 ? fixed : 64);
   if (fixed > 0 && batch != fixed)
@@ -119,11 +120,15 @@ llvm::Error Trainer::settle() {
   int64_t rest = info.samples % batch;
   numSteps = info.samples / batch + (rest && fixed <= 0);
   if (numSteps == 0)
-    return failure("expected at least " + llvm::Twine(batch) + " samples, one batch of the size the training step was "
-                   "compiled for, found " + llvm::Twine(info.samples));
+    return failure("expected at least " + llvm::Twine(batch) +
+                   " samples, one batch of the size the training step was "
+                   "compiled for, found " +
+                   llvm::Twine(info.samples));
   if (rest && fixed > 0)
-    listener.onNote("the last " + std::to_string(rest) + " samples of every epoch are left out: the training step was "
-                    "compiled for batches of " + std::to_string(fixed));
+    listener.onNote("the last " + std::to_string(rest) +
+                    " samples of every epoch are left out: the training step was "
+                    "compiled for batches of " +
+                    std::to_string(fixed));
   return llvm::Error::success();
 }
 
@@ -178,8 +183,9 @@ llvm::Expected<bool> Trainer::runEpoch() {
       return loss.takeError();
     if (!std::isfinite(*loss)) {
       result.ending = Ending::NotFinite;
-      result.message = "the loss of step " + std::to_string(info.step + 1) + " (epoch " + std::to_string(info.epoch + 1) +
-                       ", learning rate " + llvm::formatv("{0}", llvm::format("%g", rate)).str() + ") is " +
+      result.message = "the loss of step " + std::to_string(info.step + 1) + " (epoch " +
+                       std::to_string(info.epoch + 1) + ", learning rate " +
+                       llvm::formatv("{0}", llvm::format("%g", rate)).str() + ") is " +
                        (std::isnan(*loss) ? "no number" : "infinite");
       return false;
     }
@@ -203,7 +209,8 @@ llvm::Expected<bool> Trainer::runEpoch() {
     }
   }
   double seconds = watch.seconds(), steps = static_cast<double>(std::max<int64_t>(info.step - first, 1));
-  return finishEpoch({info.epoch + 1, info.step, sum / steps, rate, static_cast<double>(examples) / seconds, seconds, {}});
+  return finishEpoch(
+      {info.epoch + 1, info.step, sum / steps, rate, static_cast<double>(examples) / seconds, seconds, {}});
 }
 
 llvm::Expected<bool> Trainer::finishEpoch(EpochEvent event) {

@@ -11,31 +11,31 @@ namespace dlc::training {
 
 /// What is absent comes from the checkpoint that is resumed, then from the default.
 struct TrainerOptions {
-  int64_t epochs = 1;                   ///< of the whole run, those before a resume included
-  std::optional<int64_t> batch;         ///< 64, or what the model was compiled for
-  std::optional<double> learningRate;   ///< the manifest's
-  std::optional<Schedule> schedule;     ///< constant
-  std::optional<uint64_t> seed;         ///< 0
-  int64_t keep = 3;                     ///< checkpoints
-  int64_t checkpointEvery = 0;          ///< steps; besides the one after each epoch
-  int64_t limit = 0;                    ///< use the first so many samples, of the evaluation too; 0: all
-  bool resume = false;                  ///< go on from the newest good checkpoint; from the beginning if there is none
-  bool restart = false;                 ///< remove the checkpoints that are there
-  bool givesProbabilities = false;      ///< see EvaluationOptions
+  int64_t epochs = 1;                 ///< of the whole run, those before a resume included
+  std::optional<int64_t> batch;       ///< 64, or what the model was compiled for
+  std::optional<double> learningRate; ///< the manifest's
+  std::optional<Schedule> schedule;   ///< cosine, down to 0 at the last step
+  std::optional<uint64_t> seed;       ///< 0
+  int64_t keep = 3;                   ///< checkpoints
+  int64_t checkpointEvery = 0;        ///< steps; besides the one after each epoch
+  int64_t limit = 0;                  ///< use the first so many samples, of the evaluation too; 0: all
+  bool resume = false;                ///< go on from the newest good checkpoint; from the beginning if there is none
+  bool restart = false;               ///< remove the checkpoints that are there
+  bool givesProbabilities = false;    ///< see EvaluationOptions
 };
 
 struct StepEvent {
-  int64_t epoch, epochs;                ///< epoch counts from 1
+  int64_t epoch, epochs; ///< epoch counts from 1
   int64_t step, stepInEpoch, stepsPerEpoch;
-  double loss, meanLoss;                ///< of this step; over this epoch's steps of this process
+  double loss, meanLoss; ///< of this step; over this epoch's steps of this process
   double learningRate;
   double examplesPerSecond, secondsLeft;
 };
 
 struct EpochEvent {
   int64_t epoch, step;
-  double meanLoss, learningRate;        ///< that of the last step
-  double examplesPerSecond, seconds;    ///< of the steps, without the evaluation
+  double meanLoss, learningRate;     ///< that of the last step
+  double examplesPerSecond, seconds; ///< of the steps, without the evaluation
   std::optional<EvaluationResult> evaluation;
 };
 
@@ -56,8 +56,8 @@ enum class Ending { Finished, Interrupted, NotFinite, CannotWrite };
 struct TrainerResult {
   Ending ending = Ending::Finished;
   int64_t step = 0;
-  std::string checkpoint;               ///< the newest, empty if none was written or found
-  std::string message;                  ///< of NotFinite and CannotWrite
+  std::string checkpoint; ///< the newest, empty if none was written or found
+  std::string message;    ///< of NotFinite and CannotWrite
   double bestAccuracy = -1;
 };
 

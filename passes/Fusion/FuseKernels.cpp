@@ -244,24 +244,26 @@ private:
       return failure();
     bool keepsLast = from.back() == to.back();
     unsigned rank = from.size(), newRank = to.size();
+    auto isFixed = [&](AffineMap map) {
+      return llvm::all_of(map.getResults(), [&](AffineExpr e) {
+        return isa<AffineConstantExpr>(e) || (keepsLast && e == getAffineDimExpr(rank - 1, map.getContext()));
+      });
+    };
+    // All is decided before anything is made: what a failing pattern leaves behind would be found anew forever.
+    if (!llvm::all_of(maps, [&](AffineMap map) { return map.isIdentity() || isFixed(map); }))
+      return failure();
     SmallVector<Value> inputs;
     SmallVector<AffineMap> newMaps;
     for (auto [input, map] : llvm::zip(op.getInputs(), maps)) {
-      bool isConstant = llvm::all_of(map.getResults(), [](AffineExpr e) { return isa<AffineConstantExpr>(e); });
-      bool isByLast = llvm::all_of(map.getResults(), [&](AffineExpr e) {
-        return isa<AffineConstantExpr>(e) || e == getAffineDimExpr(rank - 1, map.getContext());
-      });
       if (map.isIdentity()) {
         inputs.push_back(createReshape(rewriter, op.getLoc(), input, to));
         newMaps.push_back(rewriter.getMultiDimIdentityMap(newRank));
-      } else if (isConstant || (isByLast && keepsLast)) {
-        SmallVector<AffineExpr> dims(rank, rewriter.getAffineConstantExpr(0));
-        dims.back() = rewriter.getAffineDimExpr(newRank - 1);
-        inputs.push_back(input);
-        newMaps.push_back(map.replaceDimsAndSymbols(dims, {}, newRank, map.getNumSymbols()));
-      } else {
-        return failure();
+        continue;
       }
+      SmallVector<AffineExpr> dims(rank, rewriter.getAffineConstantExpr(0));
+      dims.back() = rewriter.getAffineDimExpr(newRank - 1);
+      inputs.push_back(input);
+      newMaps.push_back(map.replaceDimsAndSymbols(dims, {}, newRank, map.getNumSymbols()));
     }
     RankedTensorType type = nn::getTensorType(to, typeOf(op.getResult()).getElementType());
     auto moved = kernel::GenericOp::create(rewriter, op.getLoc(), type, inputs, Value(), rewriter.getAffineMapArrayAttr(newMaps),

@@ -9,6 +9,10 @@
 
 using namespace dlc;
 
+/// LLVM's allocators poison what they hold back; the packaged libLLVM and libMLIR, which are not instrumented, use the same
+/// memory without a word.
+extern "C" const char *__asan_default_options() { return "allow_user_poisoning=0"; }
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   MLIRContext context(MLIRContext::Threading::DISABLED);
   mlir::ScopedDiagnosticHandler quiet(&context, [](mlir::Diagnostic &) { return success(); });

@@ -31,11 +31,11 @@ import make_nets  # noqa: E402
 SHARED = os.environ.get("DLC_SHARED", os.path.join(ROOT, "..", "shared"))
 # net: data set, epochs, the mean accuracy to reach, options of train-compile and train
 LIMITS = {
-    "lenet": ("mnist", 3, 0.987, ["--optimizer", "adamw:lr=1e-3"], ["--batch", "64", "--schedule", "cosine"]),
+    "lenet": ("mnist", 3, 0.987, ["--optimizer", "adamw:lr=1e-3"], ["--batch", "64"]),
     "mlp": ("mnist", 3, 0.978, ["--optimizer", "adamw:lr=1e-3,wd=0.01"],
-            ["--batch", "64", "--schedule", "cosine"]),
+            ["--batch", "64"]),
     "residual": ("fashion-mnist", 8, 0.90, ["--optimizer", "sgd:lr=0.1,momentum=0.9,nesterov,wd=5e-4"],
-                 ["--batch", "64", "--schedule", "cosine"]),
+                 ["--batch", "64"]),
 }
 
 

@@ -174,6 +174,10 @@ static ErrorCode codeOfError(const Diagnostic &diagnostic, const CompileOptions 
     return ErrorCode::FileUnwritable;
   if (text.starts_with("target "))
     return ErrorCode::UnknownTarget;
+  for (llvm::StringRef request : {"insert-dropout: ", "no-decay: ", "input-gradients: ", "nothing to differentiate: ",
+                                  "the model has no output ", "pattern "})
+    if (text.starts_with(request))
+      return ErrorCode::BadOptionValue;
   return outcome == Outcome::Internal ? ErrorCode::InternalError : ErrorCode::InvalidModel;
 }
 

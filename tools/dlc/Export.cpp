@@ -20,8 +20,8 @@ static llvm::Expected<training::Checkpoint> chooseCheckpoint(Invocation &invocat
     std::string checkpoints = (folder + "/checkpoints").str();
     paths = training::CheckpointFolder::list(checkpoints);
     if (paths.empty())
-      return fail(ErrorCode::BadCheckpoint, checkpoints + ": no checkpoint there; train first: dlc train " + folder +
-                                                " --data DIR");
+      return fail(ErrorCode::BadCheckpoint,
+                  checkpoints + ": no checkpoint there; train first: dlc train " + folder + " --data DIR");
   }
   auto accept = [&](const training::Checkpoint &checkpoint) { return checkpoint.checkModel(manifest.modelDigest); };
   size_t passedOver = 0;
@@ -84,9 +84,10 @@ static llvm::Expected<int> exportModel(Invocation &invocation) {
 
 const Verb cli::exportVerb = {
     "export", "write a trained model as ONNX", "DIR -o FILE.onnx [--checkpoint FILE]",
-    "Takes the folder of 'dlc train-compile' and writes the model it was made from with the weights and running\n"
-    "statistics of a checkpoint: same nodes, names, types and shapes; batch normalization and dropout as they were. Tensors\n"
-    "that were in files beside the model, or too large for one file, are written beside the new one.\n",
+    "Takes the folder of 'dlc train-compile' and writes the model it was made from with the weights and\n"
+    "running statistics of a checkpoint: same nodes, names, types and shapes; batch normalization and\n"
+    "dropout as they were. Tensors that were in files beside the model, or too large for one file, are\n"
+    "written beside the new one.\n",
     "# after training\n"
     "dlc export lenet.train -o trained.onnx\n"
     "# an earlier state\n"

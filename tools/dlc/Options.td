@@ -133,7 +133,7 @@ defm no_decay : Value<"no-decay", "PATTERN", "no weight decay for these; repeata
                       "1)", training_group, [TrainCompileVerb]>;
 defm bn : Value<"bn", "MODE", "batch normalization: train (default: by the batch's statistics) or frozen", training_group,
                 [TrainCompileVerb]>;
-defm insert_dropout : Value<"insert-dropout", "NAME:RATIO", "drop elements of this value in training; repeatable",
+defm insert_dropout : Value<"insert-dropout", "NAME:RATIO", "drop elements of this node's result in training; repeatable",
                             training_group, [TrainCompileVerb]>;
 defm clip_norm : Value<"clip-norm", "X", "scale gradients down to this global norm", training_group, [TrainCompileVerb]>;
 defm input_gradient : Value<"input-gradient", "NAME", "give the gradient of this input as an output of the step; "
@@ -141,8 +141,8 @@ defm input_gradient : Value<"input-gradient", "NAME", "give the gradient of this
 defm epochs : Value<"epochs", "N", "passes over the data, those before a --resume included (default 1)", training_group,
                     [TrainVerb]>;
 defm lr : Value<"lr", "X", "learning rate (default: the optimizer's of train-compile)", training_group, [TrainVerb]>;
-defm schedule : Value<"schedule", "RULE", "constant (default), cosine, linear, or step:every=N[epochs],gamma=G, each "
-                      "with warmup=N steps: cosine:warmup=100", training_group, [TrainVerb]>;
+defm schedule : Value<"schedule", "RULE", "cosine (default: falls to 0 at the last step), constant, linear, or "
+                      "step:every=N[epochs],gamma=G, each with warmup=N steps: cosine:warmup=100", training_group, [TrainVerb]>;
 defm keep : Value<"keep", "WHAT", "train: the number of checkpoints to keep (default 3); prune: leave the results of these "
                   "nodes alone, a name with * and ?, or op:NAME; repeatable", model_group, [TrainVerb, PruneVerb]>;
 defm checkpoint_every : Value<"checkpoint-every", "N", "write one every N steps as well, not only after every epoch",
@@ -194,7 +194,8 @@ defm seed : Value<"seed", "N", "seed of the random inputs (default 1), or of shu
                   [VerifyVerb, BenchVerb, TrainVerb]>;
 def all : Switch<"all", "list every row, also those without a finding", run_group,
                  [VerifyVerb, InspectVerb, QuantizeVerb, PruneVerb]>;
-def quick : Switch<"quick", "leave out the measurements (prune: of time)", run_group, [DoctorVerb, PruneVerb]>;
+def quick : Switch<"quick", "leave out the measurements (quantize, prune: of time)", run_group,
+                   [DoctorVerb, PruneVerb, QuantizeVerb]>;
 
 // General
 def help : Switch<"help", "show this text", general_group, everyVerb>;

@@ -46,7 +46,6 @@ private:
   llvm::Error cut();
   llvm::Error figures(llvm::StringRef path, ModelFigures &figures);
   llvm::Expected<bool> evaluate();
-  llvm::Error time(const LoadedModel &before, const LoadedModel &after);
   std::optional<std::string> fixedReason(mlir::Operation *op);
   const OnnxNode *nodeOf(mlir::Operation *op) const;
 
@@ -210,40 +209,6 @@ llvm::Error Prune::figures(llvm::StringRef path, ModelFigures &figures) {
   return llvm::Error::success();
 }
 
-/// Both models in turns, so that what else the machine does meets both.
-llvm::Error Prune::time(const LoadedModel &before, const LoadedModel &after) {
-  constexpr double budget = 1;
-  constexpr size_t minRuns = 20;
-  std::vector<RunBuffers> buffers;
-  std::vector<double> times[2];
-  const LoadedModel *models[] = {&before, &after};
-  for (const LoadedModel *model : models) {
-    auto symbols = symbolValues(invocation, *model, 1);
-    if (!symbols)
-      return symbols.takeError();
-    auto inputs = randomInputs(*model, *symbols, 1);
-    if (!inputs)
-      return inputs.takeError();
-    auto prepared = model->prepare(std::move(*inputs));
-    if (!prepared)
-      return prepared.takeError();
-    buffers.push_back(std::move(*prepared));
-  }
-  auto start = Clock::now();
-  while (secondsSince(start) < budget || times[0].size() < minRuns)
-    for (int k : {0, 1}) {
-      auto begin = Clock::now();
-      if (llvm::Error error = models[k]->run(buffers[k]))
-        return error;
-      times[k].push_back(secondsSince(begin));
-    }
-  for (auto [list, side] : {std::pair(&times[0], &report.before), {&times[1], &report.after}}) {
-    llvm::sort(*list);
-    side->seconds = (*list)[list->size() / 2];
-  }
-  return llvm::Error::success();
-}
-
 llvm::Expected<bool> Prune::evaluate() {
   if (invocation.has(OPT_quick) && request.evalData.empty())
     return true;
@@ -258,9 +223,11 @@ llvm::Expected<bool> Prune::evaluate() {
   if (exitCode != ExitOk)
     return false;
   if (!invocation.has(OPT_quick)) {
-    invocation.progress.step("timing");
-    if (llvm::Error error = time(**before, **after))
-      return std::move(error);
+    auto seconds = timeSideBySide(invocation, **before, **after);
+    if (!seconds)
+      return seconds.takeError();
+    report.before.seconds = seconds->first;
+    report.after.seconds = seconds->second;
   }
   if (request.evalData.empty())
     return true;

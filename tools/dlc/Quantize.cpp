@@ -93,6 +93,7 @@ llvm::Error Quantization::prepare() {
   if (llvm::Error error = withCode(ErrorCode::InvalidModel, file->liftConstants()))
     return error;
   graph = std::make_unique<OnnxGraph>(*file);
+  graph->dropUnusedResults();
   auto raised = withCode(ErrorCode::NotQuantizable, quant::raiseOpset(*graph, *file, types));
   if (!raised)
     return raised.takeError();
@@ -306,25 +307,39 @@ llvm::Expected<bool> Quantization::compare() {
   return true;
 }
 
-/// Accuracy of both models on --eval.
+/// Time of both models, and their accuracy on --eval.
 llvm::Expected<bool> Quantization::evaluate() {
+  if (!invocation.has(OPT_eval) && invocation.has(OPT_quick))
+    return true;
+  auto before = compileScratch(invocation, *folder, request.model, "before", exitCode);
+  if (!before)
+    return before.takeError();
+  if (exitCode != ExitOk)
+    return false;
+  auto after = compileStem("int8");
+  if (!after)
+    return after.takeError();
+  if (exitCode != ExitOk)
+    return false;
+  if (!invocation.has(OPT_quick)) {
+    auto seconds = timeSideBySide(invocation, **before, **after);
+    if (!seconds)
+      return seconds.takeError();
+    report.seconds = *seconds;
+    dlc_model *model = (*after)->model();
+    report.machine = std::string(dlc_model_isa(model)) + ", " + std::to_string(dlc_model_threads(model)) + " threads";
+  }
   if (!invocation.has(OPT_eval))
     return true;
   auto dataset = openLabelled(invocation.text(OPT_eval), "test", "");
   if (!dataset)
     return dataset.takeError();
   report.evalData = (*dataset)->path().str();
-  for (auto [path, stem, figures] :
-       {std::tuple(request.model, "before", &report.before), {scratchPath(*folder, "int8"), "after", &report.after}}) {
-    auto model = compileScratch(invocation, *folder, path, stem, exitCode);
-    if (!model)
-      return model.takeError();
-    if (exitCode != ExitOk)
-      return false;
-    Evaluation evaluation(invocation, **model, **dataset, request.evaluation);
+  for (auto [model, figures] : {std::pair(before->get(), &report.before), {after->get(), &report.after}}) {
+    Evaluation evaluation(invocation, *model, **dataset, request.evaluation);
     if (llvm::Error error = evaluation.prepare())
       return std::move(error);
-    invocation.progress.step("accuracy " + std::string(stem));
+    invocation.progress.step("accuracy");
     auto confusion = evaluation.run();
     if (!confusion)
       return confusion.takeError();

@@ -140,6 +140,12 @@ void QuantizeReport::print(llvm::raw_ostream &os, bool all) const {
   if (raisedOpset)
     summary.add("opset", "raised to 13");
   summary.add("size", bytesText(double(bytesBefore)) + " -> " + bytesText(double(bytesAfter)));
+  if (seconds) {
+    double ratio = seconds->first / seconds->second;
+    summary.add("time of a run", timeText(seconds->first) + " -> " + timeText(seconds->second) + ", " + decimalText(ratio, 2) +
+                                     "x as fast, batch 1, " + machine +
+                                     (ratio < 1 ? "; float is faster here: small layers do not repay the conversions" : ""));
+  }
   if (before && after) {
     summary.add("accuracy", percentText(before->fraction(), 2) + " -> " + percentText(after->fraction(), 2) + " on " +
                                 countText(after->samples) + " samples of " + safeText(evalData));
@@ -219,6 +225,11 @@ llvm::json::Object QuantizeReport::json() const {
                             {"folded", std::move(foldedList)},
                             {"raised_opset", raisedOpset}, {"bytes_before", bytesBefore},
                             {"bytes_after", bytesAfter}};
+  if (seconds) {
+    object["run_us_before"] = seconds->first * 1e6;
+    object["run_us_after"] = seconds->second * 1e6;
+    object["machine"] = jsonText(machine);
+  }
   if (before && after) {
     object["accuracy"] = llvm::json::Object{{"data", jsonText(evalData)},
                                             {"samples", after->samples},

@@ -60,6 +60,8 @@ struct QuantizeReport {
   std::string evalData;
   std::optional<double> maxDrop; ///< in percentage points
   int64_t bytesBefore = 0, bytesAfter = 0;
+  std::optional<std::pair<double, double>> seconds; ///< of a run before and after, the medians
+  std::string machine;                              ///< where: "znver5, 2 threads"
 
   double drop() const { return before && after ? 100 * (before->fraction() - after->fraction()) : 0; }
   /// Layers by their own error, the worst first; those without one are left out.

@@ -91,6 +91,39 @@ llvm::ArrayRef<float> cli::floatsOf(const LoadedModel &model, const RunBuffers &
   return {};
 }
 
+llvm::Expected<std::pair<double, double>> cli::timeSideBySide(Invocation &invocation, const LoadedModel &a,
+                                                              const LoadedModel &b) {
+  constexpr double budget = 1;
+  constexpr size_t minRuns = 20;
+  invocation.progress.step("timing");
+  std::vector<RunBuffers> buffers;
+  std::vector<double> times[2];
+  const LoadedModel *models[] = {&a, &b};
+  for (const LoadedModel *model : models) {
+    auto symbols = symbolValues(invocation, *model, 1);
+    if (!symbols)
+      return symbols.takeError();
+    auto inputs = randomInputs(*model, *symbols, 1);
+    if (!inputs)
+      return inputs.takeError();
+    auto prepared = model->prepare(std::move(*inputs));
+    if (!prepared)
+      return prepared.takeError();
+    buffers.push_back(std::move(*prepared));
+  }
+  auto start = Clock::now();
+  while (secondsSince(start) < budget || times[0].size() < minRuns)
+    for (int k : {0, 1}) {
+      auto begin = Clock::now();
+      if (llvm::Error error = models[k]->run(buffers[k]))
+        return std::move(error);
+      times[k].push_back(secondsSince(begin));
+    }
+  for (std::vector<double> &list : times)
+    llvm::sort(list);
+  return std::pair(times[0][times[0].size() / 2], times[1][times[1].size() / 2]);
+}
+
 llvm::Error cli::checkModelOutput(llvm::StringRef output, llvm::StringRef model) {
   if (output.empty())
     return fail(ErrorCode::BadArguments, "name the file to write: -o FILE.onnx");

@@ -30,6 +30,10 @@ llvm::Error runSamples(Invocation &invocation, const data::Samples &samples, int
 /// The values of input or output `name` in a run; empty when there is none of that name.
 llvm::ArrayRef<float> floatsOf(const LoadedModel &model, const RunBuffers &buffers, llvm::StringRef name);
 
+/// The median time of a run of each model on random inputs, open sizes being 1: in turns, so that what else the machine does
+/// meets both. Takes about a second.
+llvm::Expected<std::pair<double, double>> timeSideBySide(Invocation &invocation, const LoadedModel &a, const LoadedModel &b);
+
 /// Fails unless a model can be written to `output`, which must not be the `model` it is made from.
 llvm::Error checkModelOutput(llvm::StringRef output, llvm::StringRef model);
 

@@ -16,7 +16,8 @@ using namespace dlc::cli;
 
 static llvm::Expected<training::TrainerOptions> trainerOptions(const Invocation &invocation) {
   training::TrainerOptions options;
-  const std::pair<OptionId, int64_t *> counts[] = {{OPT_epochs, &options.epochs}, {OPT_keep, &options.keep},
+  const std::pair<OptionId, int64_t *> counts[] = {{OPT_epochs, &options.epochs},
+                                                   {OPT_keep, &options.keep},
                                                    {OPT_checkpoint_every, &options.checkpointEvery},
                                                    {OPT_limit, &options.limit}};
   for (auto [id, value] : counts) {
@@ -119,7 +120,8 @@ public:
     });
   }
   void onEvaluation(int64_t done, int64_t samples) override {
-    invocation.progress.status([&] { return "evaluating  " + countText(done) + "/" + countText(samples) + " samples"; });
+    invocation.progress.status(
+        [&] { return "evaluating  " + countText(done) + "/" + countText(samples) + " samples"; });
   }
   void onEpoch(const training::EpochEvent &event) override {
     llvm::raw_ostream &os = invocation.out();
@@ -162,14 +164,16 @@ private:
 /// The command that goes on from the last checkpoint.
 static std::string resumeCommand(const Invocation &invocation) {
   std::string text = "dlc train " + invocation.positional(0);
-  for (OptionId id : {OPT_data, OPT_data_labels, OPT_eval, OPT_epochs, OPT_limit, OPT_checkpoint_every, OPT_keep, OPT_threads})
+  for (OptionId id :
+       {OPT_data, OPT_data_labels, OPT_eval, OPT_epochs, OPT_limit, OPT_checkpoint_every, OPT_keep, OPT_threads})
     if (invocation.has(id))
       text += " " + optionName(id) + " " + invocation.text(id).str();
   return text + " --resume";
 }
 
 static llvm::Expected<int> conclude(Invocation &invocation, const training::TrainerResult &result) {
-  std::string kept = result.checkpoint.empty() ? "no checkpoint was written yet" : "the last good state is " + result.checkpoint;
+  std::string kept =
+      result.checkpoint.empty() ? "no checkpoint was written yet" : "the last good state is " + result.checkpoint;
   llvm::json::Object &json = invocation.json;
   json["step"] = result.step;
   json["checkpoint"] = jsonText(result.checkpoint);
@@ -179,11 +183,12 @@ static llvm::Expected<int> conclude(Invocation &invocation, const training::Trai
   json["ending"] = endings[static_cast<int>(result.ending)];
   switch (result.ending) {
   case training::Ending::NotFinite:
-    return fail(ErrorCode::LossNotFinite, result.message + "; " + kept + "; lower the learning rate (--lr), or clip "
+    return fail(ErrorCode::LossNotFinite, result.message + "; " + kept +
+                                              "; lower the learning rate (--lr), or clip "
                                               "gradients (dlc train-compile --clip-norm 1)");
   case training::Ending::CannotWrite:
-    return fail(ErrorCode::FileUnwritable, result.message + "; " + kept + "; make room and go on with\n  " +
-                                               resumeCommand(invocation));
+    return fail(ErrorCode::FileUnwritable,
+                result.message + "; " + kept + "; make room and go on with\n  " + resumeCommand(invocation));
   case training::Ending::Interrupted:
     invocation.progress.clear();
     llvm::errs() << "stopped after step " << countText(result.step) << "; " << kept << "\ngo on with\n  "
@@ -196,7 +201,8 @@ static llvm::Expected<int> conclude(Invocation &invocation, const training::Trai
   os << "\n" << countText(result.step) << " steps";
   if (result.bestAccuracy >= 0)
     os << ", best accuracy " << percentText(result.bestAccuracy, 2);
-  os << ", checkpoint " << result.checkpoint << "\nnext: dlc export " << invocation.positional(0) << " -o trained.onnx\n";
+  os << ", checkpoint " << result.checkpoint << "\nnext: dlc export " << invocation.positional(0)
+     << " -o trained.onnx\n";
   return ExitOk;
 }
 
@@ -210,12 +216,14 @@ static llvm::Expected<int> train(Invocation &invocation) {
     return fail(ErrorCode::BadArguments, "give the samples: --data PATH");
   for (const char *name : {"training.json", "libstep.so", "libpredict.so"})
     if (!llvm::sys::fs::exists(folder + "/" + name))
-      return fail(ErrorCode::NotATrainingFolder, folder + ": expected a folder that 'dlc train-compile' wrote, found no " +
+      return fail(ErrorCode::NotATrainingFolder, folder +
+                                                     ": expected a folder that 'dlc train-compile' wrote, found no " +
                                                      llvm::Twine(name) + " in it");
   for (const char *name : {"libstep.so", "libpredict.so"})
     if (llvm::Error error = checkSharedLibrary(folder + "/" + name))
       return std::move(error);
-  auto session = withCode(ErrorCode::NotATrainingFolder, training::Session::open(folder, static_cast<int32_t>(*threads)));
+  auto session =
+      withCode(ErrorCode::NotATrainingFolder, training::Session::open(folder, static_cast<int32_t>(*threads)));
   if (!session)
     return session.takeError();
   options->givesProbabilities = endsInProbabilities(folder, **session);
@@ -266,18 +274,19 @@ static llvm::Expected<int> train(Invocation &invocation) {
 
 const Verb cli::trainVerb = {
     "train", "train a model that train-compile prepared", "DIR --data PATH [options]",
-    "Runs the training step over shuffled batches, evaluates after every epoch and writes checkpoints into\n"
-    "DIR/checkpoints (safetensors with checksums; whole or not at all). Pictures are prepared as train-compile was told.\n"
-    "The order of the samples and dropout follow from --seed alone: a run that was stopped with Ctrl-C, or killed, and goes\n"
-    "on with --resume ends in the same bits, and so does one with another number of threads.\n"
+    "Runs the training step over shuffled batches, evaluates after every epoch and writes checkpoints\n"
+    "into DIR/checkpoints (safetensors with checksums; whole or not at all). Pictures are prepared as\n"
+    "train-compile was told. The order of the samples and dropout follow from --seed alone: a run that\n"
+    "was stopped with Ctrl-C, or killed, and goes on with --resume ends in the same bits, and so does one\n"
+    "with another number of threads.\n"
     "\n"
-    "A last batch that is not full runs at its own size; where the model was compiled for a fixed batch it is left out.\n"
-    "Ctrl-C finishes the step, writes a checkpoint and ends with status 130. A loss that is not finite ends training; the\n"
-    "last checkpoint is kept.\n",
+    "A last batch that is not full runs at its own size; where the model was compiled for a fixed batch\n"
+    "it is left out. Ctrl-C finishes the step, writes a checkpoint and ends with status 130. A loss that\n"
+    "is not finite ends training; the last checkpoint is kept.\n",
     "# three epochs of MNIST, evaluated on its test set\n"
     "dlc train lenet.train --data mnist --epochs 3\n"
     "# with a schedule, and a checkpoint every 500 steps\n"
-    "dlc train lenet.train --data mnist --epochs 10 --batch 128 --schedule cosine:warmup=100 --checkpoint-every 500\n"
+    "dlc train lenet.train --data mnist --epochs 10 --schedule cosine:warmup=100 --checkpoint-every 500\n"
     "# go on after Ctrl-C or a power cut\n"
     "dlc train lenet.train --data mnist --epochs 10 --resume\n",
     TrainVerb, 1, 1, train};

@@ -8,8 +8,8 @@
 #include "dlc/Compiler/Training.h"
 #include "lib/Training/Manifest.h"
 
-#include "llvm/Support/Path.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 #include <tuple>
 
@@ -21,8 +21,9 @@ static llvm::Error addDropout(llvm::StringRef text, std::map<std::string, double
   auto [name, ratio] = text.rsplit(':');
   double value;
   if (name.empty() || ratio.getAsDouble(value) || !(value > 0 && value < 1))
-    return fail(ErrorCode::BadOptionValue, "--insert-dropout: expected NAME:RATIO, the name of a value and a number "
-                                           "between 0 and 1, got '" + safeText(text) + "'");
+    return fail(ErrorCode::BadOptionValue, "--insert-dropout: expected NAME:RATIO, the name of a node and a number "
+                                           "between 0 and 1, got '" +
+                                               safeText(text) + "'");
   if (!dropout.try_emplace(name.str(), value).second)
     return fail(ErrorCode::BadOptionValue, "--insert-dropout: '" + safeText(name) + "' was given before");
   return llvm::Error::success();
@@ -103,7 +104,8 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   files.print(os);
   auto countOf = [](int32_t count, llvm::StringRef what) { return std::to_string(count) + " " + what.str(); };
   auto workspace = [](const CompileReport &part) {
-    return part.workspaceBytes < 0 ? std::string("depends on the batch") : bytesText(static_cast<double>(part.workspaceBytes));
+    return part.workspaceBytes < 0 ? std::string("depends on the batch")
+                                   : bytesText(static_cast<double>(part.workspaceBytes));
   };
   auto kernels = [](const CompileReport &part) {
     return std::to_string(part.kernels) + " kernels, " + std::to_string(part.fusedNodes) + " nodes fused";
@@ -113,11 +115,12 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   summary.add("code for", targets);
   summary.add("loss", std::string(training::lossName(training.loss)) +
                           (training.output.empty() ? " of the first output" : " of " + training.output));
-  summary.add("optimizer", training::optimizerText(training.optimizer) +
-                               (training.clipNorm > 0 ? ", gradients clipped to norm " + numberText(training.clipNorm) : ""));
+  summary.add("optimizer",
+              training::optimizerText(training.optimizer) +
+                  (training.clipNorm > 0 ? ", gradients clipped to norm " + numberText(training.clipNorm) : ""));
   summary.add("trained", countText(report.trainableParameters) + " parameters");
   summary.add("frozen", countText(report.frozenParameters) + " parameters");
-  summary.add("batch norms", countOf(report.batchNorms, training.freezeBatchNorm ? "found, frozen" : "found"));
+  summary.add("batch norms", training.freezeBatchNorm ? "frozen" : countOf(report.batchNorms, "found"));
   summary.add("dropouts", countOf(report.dropouts, "found or inserted"));
   summary.add("state", bytesText(static_cast<double>(report.stateBytes)) + " with the optimizer's");
   summary.add("step", kernels(report.step) + ", workspace " + workspace(report.step));
@@ -138,10 +141,12 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   json["batch_norms"] = report.batchNorms;
   json["dropouts"] = report.dropouts;
   json["state_bytes"] = report.stateBytes;
-  json["step"] = llvm::json::Object{{"kernels", report.step.kernels}, {"fused_nodes", report.step.fusedNodes},
+  json["step"] = llvm::json::Object{{"kernels", report.step.kernels},
+                                    {"fused_nodes", report.step.fusedNodes},
                                     {"workspace_bytes", bytes(report.step.workspaceBytes)},
                                     {"artifact_bytes", report.step.artifactBytes}};
-  json["prediction"] = llvm::json::Object{{"kernels", report.predict.kernels}, {"fused_nodes", report.predict.fusedNodes},
+  json["prediction"] = llvm::json::Object{{"kernels", report.predict.kernels},
+                                          {"fused_nodes", report.predict.fusedNodes},
                                           {"workspace_bytes", bytes(report.predict.workspaceBytes)},
                                           {"artifact_bytes", report.predict.artifactBytes}};
   json["seconds"] = seconds;
@@ -182,19 +187,19 @@ static llvm::Expected<int> trainCompile(Invocation &invocation) {
 
 const Verb cli::trainCompileVerb = {
     "train-compile", "compile an ONNX model for training", "MODEL.onnx --loss L --optimizer O -o DIR [options]",
-    "Writes a folder: libstep.so, one training step (forward, backward, clipping and optimizer fused) that works on a\n"
-    "state its caller owns; libpredict.so, the model in inference mode on the same state; model.onnx, the source; and\n"
-    "training.json. 'dlc train' trains it, 'dlc export' writes the result as ONNX, and C programs call both libraries\n"
-    "themselves.\n"
+    "Writes a folder: libstep.so, one training step (forward, backward, clipping and optimizer fused) that\n"
+    "works on a state its caller owns; libpredict.so, the model in inference mode on the same state;\n"
+    "model.onnx, the source; and training.json. 'dlc train' trains it, 'dlc export' writes the result as\n"
+    "ONNX, and C programs call both libraries themselves. By default code for this processor is made.\n"
     "\n"
-    "Losses: softmax_ce (class numbers), bce (with logits) and mse, each with the output it is for if there are several:\n"
-    "softmax_ce:logits. Optimizers: sgd:lr=0.1,momentum=0.9,nesterov,wd=5e-4, adam:lr=1e-3,beta1=0.9,beta2=0.999,eps=1e-8\n"
-    "and adamw, with PyTorch's formulas and defaults. Parameters of rank 0 and 1 (biases, norms) have no weight decay\n"
-    "unless --no-decay says which ones have none. By default code for this processor is made.\n",
+    "Losses: softmax_ce (class numbers), bce (with logits) and mse, each with the output it is for if there\n"
+    "are several: softmax_ce:logits. Optimizers: sgd:lr=0.1,momentum=0.9,nesterov,wd=5e-4,\n"
+    "adam:lr=1e-3,beta1=0.9,beta2=0.999,eps=1e-8 and adamw, with PyTorch's formulas and defaults.\n"
+    "Parameters of rank 0 and 1 (biases, norms) have no weight decay unless --no-decay says which have none.\n",
     "# the usual classifier\n"
     "dlc train-compile lenet.onnx --loss softmax_ce --optimizer adamw:lr=1e-3 -o lenet.train\n"
     "# only the last layer, with running statistics left alone\n"
-    "dlc train-compile net.onnx --loss softmax_ce --optimizer sgd:lr=0.01,momentum=0.9 --train 'fc.*' --bn frozen -o net.train\n"
+    "dlc train-compile net.onnx --loss softmax_ce --optimizer sgd:lr=0.01 --train 'fc.*' --bn frozen -o net.train\n"
     "# a regression with clipped gradients\n"
     "dlc train-compile net.onnx --loss mse --optimizer adam --clip-norm 1 -o net.train\n",
     TrainCompileVerb, 1, 1, trainCompile};

@@ -65,3 +65,50 @@ func.func @windows(%x: tensor<1x8x8x3xf32>) -> tensor<1x8x8x3xf32> {
   } -> tensor<1x8x8x3xf32>
   return %0 : tensor<1x8x8x3xf32>
 }
+
+// -----
+
+func.func @blocks(%x: tensor<100x16xf32>) -> tensor<3x16xf32> {
+  // expected-error @+1 {{expected 4 blocks of 32, got 3}}
+  %0 = kernel.reduce(%x : tensor<100x16xf32>) attributes {core_inputs = 1 : i64, maps = [affine_map<(d0, d1, d2) -> (d2, d1)>], bounds = #nn.dims<3, 16>, reduced = #nn.dims<100>, combine = #kernel<combine add>, epilogue_maps = [], block = 32 : i64} {
+  ^bb0(%v: f32):
+    kernel.yield %v : f32
+  } {
+  ^bb0(%v: f32):
+    kernel.yield %v : f32
+  } -> tensor<3x16xf32>
+  return %0 : tensor<3x16xf32>
+}
+
+// -----
+
+func.func @transposed_and_packed(%a: tensor<3x4xf32>, %b: tensor<1x4x16xf32>) -> tensor<3x8xf32> {
+  // expected-error @+1 {{expected a transposed rhs of floats that is not packed}}
+  %0 = kernel.gemm(%a, %b : tensor<3x4xf32>, tensor<1x4x16xf32>) attributes {bounds = #nn.dims<3, 8>, epilogue_maps = [], panel = 16 : i64, transpose_rhs} {
+  ^bb0(%v: f32):
+    kernel.yield %v : f32
+  } -> tensor<3x8xf32>
+  return %0 : tensor<3x8xf32>
+}
+
+// -----
+
+func.func @pool_grad_windows(%x: tensor<1x8x8x3xf32>, %g: tensor<1x4x4x3xf32>) -> tensor<1x8x8x3xf32> {
+  // expected-error @+1 {{expected 4 dimensions of windows, got 3}}
+  %0 = kernel.pool_grad(%x, %g : tensor<1x8x8x3xf32>, tensor<1x4x4x3xf32>) attributes {bounds = #nn.dims<1, 8, 8, 3>, windows = #nn.dims<1, 4, 3>, kind = #kernel<pool_kind max>, kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, dilations = array<i64: 1, 1>, epilogue_maps = []} {
+  ^bb0(%v: f32):
+    kernel.yield %v : f32
+  } -> tensor<1x8x8x3xf32>
+  return %0 : tensor<1x8x8x3xf32>
+}
+
+// -----
+
+func.func @gradient_block(%x: tensor<4x8x8x3xf32>, %g: tensor<4x8x8x5xf32>) -> tensor<4x3x3x3x5xf32> {
+  // expected-error @+1 {{expected a positive block, got 0}}
+  %0 = kernel.conv_weight_gradient(%x, %g : tensor<4x8x8x3xf32>, tensor<4x8x8x5xf32>) attributes {bounds = #nn.dims<4, 3, 3, 3, 5>, block = 0 : i64, strides = array<i64: 1, 1>, pads = array<i64: 1, 1>, dilations = array<i64: 1, 1>, epilogue_maps = []} {
+  ^bb0(%v: f32):
+    kernel.yield %v : f32
+  } -> tensor<4x3x3x3x5xf32>
+  return %0 : tensor<4x3x3x3x5xf32>
+}

@@ -51,3 +51,14 @@ func.func @gather(%x: tensor<10x4xf32>, %i: tensor<3xi32>) -> tensor<3x4xf32> {
   %0 = nn.gather %x, %i {axis = 0 : i64} : (tensor<10x4xf32>, tensor<3xi32>) -> tensor<3x4xf32>
   return %0 : tensor<3x4xf32>
 }
+
+// -----
+
+// Reduced dimensions in a row are one, the others are not.
+// CHECK: #[[MAP:.+]] = affine_map<(d0, d1) -> (d1, d0)>
+// CHECK-LABEL: @statistics
+// CHECK: kernel.reduce({{.*}} : tensor<?x16xf32, #nn.dims<"N * 12", 16>>) attributes {{{.*}}maps = [#[[MAP]]], reduced = #nn.dims<"N * 12">}
+func.func @statistics(%x: tensor<?x3x4x16xf32, #nn.dims<"N", 3, 4, 16>>) -> tensor<16xf32> {
+  %0 = nn.reduce %x {kind = #nn.reduce_kind<sum>, axes = array<i64: 0, 1, 2>} : (tensor<?x3x4x16xf32, #nn.dims<"N", 3, 4, 16>>) -> tensor<16xf32>
+  return %0 : tensor<16xf32>
+}

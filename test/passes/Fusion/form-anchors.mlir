@@ -92,3 +92,45 @@ func.func @unknown(%x: tensor<?x3x8xf32>, %w: tensor<4x3x?xf32, #nn.dims<4, 3, "
   %1 = nn.conv %y, %w {strides = array<i64: 1>, pads = array<i64: 0, 0>, dilations = array<i64: 1>} : (tensor<1x3x8xf32>, tensor<4x3x?xf32, #nn.dims<4, 3, "K">>) -> tensor<1x4x?xf32, #nn.dims<1, 4, "9 - K">>
   return %0, %1 : tensor<?x4x8xf32>, tensor<1x4x?xf32, #nn.dims<1, 4, "9 - K">>
 }
+
+// -----
+
+// The gradient of a filter: a convolution by a computed tensor that is larger than the result. Image and signal are read
+// channels last, and blocks of images are summed at the end.
+// CHECK-LABEL: @weight_gradient
+// CHECK-DAG: %[[X:.+]] = nn.transpose %{{.+}} {permutation = array<i64: 1, 2, 3, 0>} : {{.*}} -> tensor<?x28x28x16xf32
+// CHECK-DAG: %[[G:.+]] = nn.transpose %arg1 {permutation = array<i64: 1, 2, 3, 0>}
+// CHECK: %[[B:.+]] = kernel.conv_weight_gradient(%[[X]], %[[G]] : {{.*}}block = 10 : i64, bounds = #nn.dims<"N ceildiv 10", 3, 3, 16, 32>, dilations = array<i64: 1, 1>, {{.*}}pads = array<i64: 1, 1>, strides = array<i64: 2, 2>}
+// CHECK: %[[S:.+]] = nn.reduce %[[B]] {axes = array<i64: 0>
+// CHECK: nn.transpose %[[S]] {permutation = array<i64: 2, 3, 0, 1>}
+func.func @weight_gradient(%x: tensor<?x16x28x28xf32, #nn.dims<"N", 16, 28, 28>>, %g: tensor<32x?x14x14xf32, #nn.dims<32, "N", 14, 14>>) -> tensor<16x32x3x3xf32> {
+  %0 = nn.transpose %x {permutation = array<i64: 1, 0, 2, 3>} : (tensor<?x16x28x28xf32, #nn.dims<"N", 16, 28, 28>>) -> tensor<16x?x28x28xf32, #nn.dims<16, "N", 28, 28>>
+  %1 = nn.conv %0, %g {strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 0, 0>, dilations = array<i64: 2, 2>} : (tensor<16x?x28x28xf32, #nn.dims<16, "N", 28, 28>>, tensor<32x?x14x14xf32, #nn.dims<32, "N", 14, 14>>) -> tensor<16x32x3x3xf32>
+  return %1 : tensor<16x32x3x3xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @pool_gradient
+// CHECK: %[[X:.+]] = nn.transpose %arg0
+// CHECK: %[[G:.+]] = nn.transpose %arg1
+// CHECK: kernel.pool_grad(%[[X]], %[[G]] : {{.*}}bounds = #nn.dims<1, 8, 8, 4>, {{.*}}windows = #nn.dims<1, 4, 4, 4>
+func.func @pool_gradient(%x: tensor<1x4x8x8xf32>, %g: tensor<1x4x4x4xf32>) -> tensor<1x4x8x8xf32> {
+  %0 = nn.max_pool_grad %x, %g {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>} : (tensor<1x4x8x8xf32>, tensor<1x4x4x4xf32>) -> tensor<1x4x8x8xf32>
+  return %0 : tensor<1x4x8x8xf32>
+}
+
+// -----
+
+// Products of computed matrices read transposed operands as they lie, but for short rows.
+// CHECK-LABEL: @transposed
+// CHECK: kernel.gemm(%arg0, %arg1 : tensor<64x256xf32>, tensor<64x128xf32>) attributes {{.*}}transpose_lhs
+// CHECK: kernel.gemm(%arg1, %arg2 : tensor<64x128xf32>, tensor<256x128xf32>) attributes {{.*}}transpose_rhs
+// CHECK: %[[T:.+]] = nn.transpose %arg3
+// CHECK: kernel.gemm(%arg4, %[[T]] : tensor<64x10xf32>, tensor<10x128xf32>)
+func.func @transposed(%g: tensor<64x256xf32>, %x: tensor<64x128xf32>, %w: tensor<256x128xf32>, %v: tensor<128x10xf32>, %y: tensor<64x10xf32>) -> (tensor<256x128xf32>, tensor<64x256xf32>, tensor<64x128xf32>) {
+  %0 = nn.matmul %g, %x {transpose_lhs} : (tensor<64x256xf32>, tensor<64x128xf32>) -> tensor<256x128xf32>
+  %1 = nn.matmul %x, %w {transpose_rhs} : (tensor<64x128xf32>, tensor<256x128xf32>) -> tensor<64x256xf32>
+  %2 = nn.matmul %y, %v {transpose_rhs} : (tensor<64x10xf32>, tensor<128x10xf32>) -> tensor<64x128xf32>
+  return %0, %1, %2 : tensor<256x128xf32>, tensor<64x256xf32>, tensor<64x128xf32>
+}

@@ -124,3 +124,37 @@ func.func @rounding(%x: tensor<4xf16>) -> (tensor<4xf16>, tensor<4xf32>) {
   %5 = nn.cast %4 {to = f32} : (tensor<4xf16>) -> tensor<4xf32>
   return %1, %5 : tensor<4xf16>, tensor<4xf32>
 }
+
+// -----
+
+// What all readers can do themselves at no cost is not stored: a difference to a few numbers.
+// CHECK-LABEL: @recomputed
+// CHECK: kernel.reduce(%arg0, %arg1
+// CHECK: arith.subf
+// CHECK: arith.mulf
+// CHECK: kernel.generic(%arg0, %arg1
+// CHECK: arith.subf
+// CHECK-NOT: kernel.generic
+func.func @recomputed(%x: tensor<64x16xf32>, %mean: tensor<16xf32>) -> (tensor<16xf32>, tensor<64x16xf32>) {
+  %0 = nn.sub %x, %mean : (tensor<64x16xf32>, tensor<16xf32>) -> tensor<64x16xf32>
+  %1 = nn.reduce %0 {kind = #nn.reduce_kind<sum_square>, axes = array<i64: 0>} : (tensor<64x16xf32>) -> tensor<16xf32>
+  %2 = nn.exp %0 : (tensor<64x16xf32>) -> tensor<64x16xf32>
+  return %1, %2 : tensor<16xf32>, tensor<64x16xf32>
+}
+
+// -----
+
+// But not where it can join the kernel before it, or is stored anyway.
+// CHECK-LABEL: @stored
+// CHECK: %[[G:.+]] = kernel.gemm(%arg0, %arg1, %arg2
+// CHECK: arith.addf
+// CHECK: kernel.generic(%[[G]] :
+// CHECK: kernel.reduce(%[[G]] :
+// CHECK: return
+func.func @stored(%x: tensor<4x6xf32>, %w: tensor<6x5xf32>, %b: tensor<5xf32>) -> (tensor<4x5xf32>, tensor<5xf32>) {
+  %0 = nn.matmul %x, %w : (tensor<4x6xf32>, tensor<6x5xf32>) -> tensor<4x5xf32>
+  %1 = nn.add %0, %b : (tensor<4x5xf32>, tensor<5xf32>) -> tensor<4x5xf32>
+  %2 = nn.exp %1 : (tensor<4x5xf32>) -> tensor<4x5xf32>
+  %3 = nn.reduce %1 {kind = #nn.reduce_kind<sum>, axes = array<i64: 0>} : (tensor<4x5xf32>) -> tensor<5xf32>
+  return %2, %3 : tensor<4x5xf32>, tensor<5xf32>
+}

@@ -229,7 +229,8 @@ TEST_F(OnnxFileTest, NodesAndTensorsAreAdded) {
 
 TEST_F(OnnxFileTest, WhatIsNoModelIsNamed) {
   write("m.onnx", "PK\x03\x04");
-  EXPECT_EQ(message(OnnxFile::load(path("m.onnx")).takeError()).rfind(path("m.onnx") + ": expected an ONNX model", 0), 0u);
+  EXPECT_EQ(message(OnnxFile::load(path("m.onnx")).takeError()).rfind(path("m.onnx") + ": expected an ONNX model", 0),
+            0u);
   EXPECT_NE(message(OnnxFile::load(path("none.onnx")).takeError()).find("cannot read"), std::string::npos);
   write("ok.onnx", model(false).SerializeAsString());
   EXPECT_NE(message(load("ok.onnx")->save(path("no/such/folder/m.onnx"))).find("cannot write"), std::string::npos);

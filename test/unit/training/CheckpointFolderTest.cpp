@@ -63,7 +63,8 @@ TEST_F(CheckpointFolderTest, OtherFilesAreLeftAlone) {
 
 TEST_F(CheckpointFolderTest, BelongsToOneRun) {
   auto first = open();
-  EXPECT_TRUE(contains(message(CheckpointFolder::open(folder.path("run/checkpoints"))), "another 'dlc train' is writing"));
+  EXPECT_TRUE(
+      contains(message(CheckpointFolder::open(folder.path("run/checkpoints"))), "another 'dlc train' is writing"));
   first.reset();
   EXPECT_TRUE(open());
 }

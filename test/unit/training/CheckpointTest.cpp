@@ -39,7 +39,8 @@ struct CheckpointTest : testing::Test {
   std::string open(llvm::StringRef bytes, const StateLayout &layout = fakeLayout()) {
     std::string path = folder.write("damaged", bytes);
     auto checkpoint = Checkpoint::open(path);
-    std::string text = checkpoint ? message(checkpoint->load(layout, loaded.data())) : llvm::toString(checkpoint.takeError());
+    std::string text =
+        checkpoint ? message(checkpoint->load(layout, loaded.data())) : llvm::toString(checkpoint.takeError());
     EXPECT_TRUE(text == "success" || contains(text, path)) << text; // always names the file
     return text;
   }
@@ -122,11 +123,13 @@ std::string file(llvm::StringRef header, size_t payload) {
 
 TEST_F(CheckpointTest, ForeignFilesAreNamed) {
   EXPECT_TRUE(contains(open(""), "found a file of 0 bytes"));
-  EXPECT_TRUE(contains(open("PK\x03\x04 some archive of another kind"), "expected a header of at most 100000000 bytes"));
+  EXPECT_TRUE(
+      contains(open("PK\x03\x04 some archive of another kind"), "expected a header of at most 100000000 bytes"));
   EXPECT_TRUE(contains(open(file("nothing", 0)), "found no JSON"));
   EXPECT_TRUE(contains(open(file(std::string(1000000, '['), 0)), "nested more than 16 levels deep"));
   EXPECT_TRUE(contains(open(file("[]", 0)), "no checkpoint of 'dlc train'"));
-  EXPECT_TRUE(contains(open(file(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4)), "no checkpoint of 'dlc train'"));
+  EXPECT_TRUE(contains(open(file(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4)),
+                       "no checkpoint of 'dlc train'"));
   EXPECT_TRUE(contains(open(file(R"({"__metadata__":{"format":"dlc-checkpoint","version":"2"}})", 0)),
                        "expected a checkpoint of version 1, found 2"));
   EXPECT_TRUE(contains(open(file(R"({"__metadata__":{"format":"dlc-checkpoint","version":"1"}})", 0)),

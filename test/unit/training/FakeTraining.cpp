@@ -10,8 +10,8 @@ static constexpr int64_t features = 4, classes = 3;
 /// Offsets in the state, in bytes.
 static constexpr uint64_t atW = 0, atB = 64, atMomentW = 128, atMomentB = 192, stateSize = 256;
 
-alignas(DLC_ALIGNMENT) static const float weights[12] = {0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f,
-                                                         0.7f, 0.8f, 0.9f, 1.0f, 1.1f, 1.2f};
+alignas(DLC_ALIGNMENT) static const
+    float weights[12] = {0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 1.0f, 1.1f, 1.2f};
 
 /// logits[row] of x, from the state.
 static void rowLogits(const char *state, const float *x, float *logits) {
@@ -155,8 +155,10 @@ std::unique_ptr<Session> training::fakeSession(bool isFixed) {
   dlc_options options = DLC_OPTIONS_INIT;
   options.threads = 1;
   dlc_model *step = nullptr, *predict = nullptr;
-  EXPECT_EQ(dlc_model_create(&(isFixed ? fake<fakeFixedBatch> : fake<-1>)(true), &options, &step), DLC_OK) << dlc_last_error();
-  EXPECT_EQ(dlc_model_create(&(isFixed ? fake<fakeFixedBatch> : fake<-1>)(false), &options, &predict), DLC_OK) << dlc_last_error();
+  EXPECT_EQ(dlc_model_create(&(isFixed ? fake<fakeFixedBatch> : fake<-1>)(true), &options, &step), DLC_OK)
+      << dlc_last_error();
+  EXPECT_EQ(dlc_model_create(&(isFixed ? fake<fakeFixedBatch> : fake<-1>)(false), &options, &predict), DLC_OK)
+      << dlc_last_error();
   auto session = Session::create(ModelPointer(step), ModelPointer(predict), fakeManifest());
   if (session)
     return std::move(*session);

@@ -37,9 +37,11 @@ TEST(Optimizer, TextReadsBack) {
 
 TEST(Optimizer, ErrorsNameTheWord) {
   EXPECT_EQ(message(parseOptimizer("rmsprop")).rfind("expected sgd, adam or adamw", 0), 0u);
-  EXPECT_EQ(message(parseOptimizer("sgd:beta1=0.9")), "'sgd:beta1=0.9': no parameter 'beta1'; sgd has lr, wd, momentum, nesterov");
+  EXPECT_EQ(message(parseOptimizer("sgd:beta1=0.9")),
+            "'sgd:beta1=0.9': no parameter 'beta1'; sgd has lr, wd, momentum, nesterov");
   EXPECT_TRUE(contains(message(parseOptimizer("adam:nesterov")), "no parameter 'nesterov'"));
-  EXPECT_TRUE(contains(message(parseOptimizer("adam:beta2=1")), "expected a number from 0 to below 1 as beta2, got '1'"));
+  EXPECT_TRUE(
+      contains(message(parseOptimizer("adam:beta2=1")), "expected a number from 0 to below 1 as beta2, got '1'"));
   EXPECT_TRUE(contains(message(parseOptimizer("adam:lr=-1")), "expected a number from 0 on as lr, got '-1'"));
   EXPECT_TRUE(contains(message(parseOptimizer("sgd:lr=nan")), "as lr, got 'nan'"));
   EXPECT_TRUE(contains(message(parseOptimizer("sgd:nesterov")), "nesterov needs a momentum above 0"));

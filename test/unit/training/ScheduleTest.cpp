@@ -50,7 +50,8 @@ TEST(Schedule, StepsAndEpochs) {
 }
 
 TEST(Schedule, ErrorsNameTheWord) {
-  EXPECT_EQ(message("cosin").rfind("schedule 'cosin': no schedule is called 'cosin'; expected constant, cosine", 0), 0u);
+  EXPECT_EQ(message("cosin").rfind("schedule 'cosin': no schedule is called 'cosin'; expected constant, cosine", 0),
+            0u);
   EXPECT_NE(message("cosine:gamma=2").find("'cosine' has no parameter 'gamma'"), std::string::npos);
   EXPECT_NE(message("step:gamma=0.5").find("'every' is missing"), std::string::npos);
   EXPECT_NE(message("step:every=0").find("as every, got '0'"), std::string::npos);

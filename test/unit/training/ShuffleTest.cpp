@@ -1,6 +1,6 @@
 // The order of samples, and the random numbers it comes from.
-#include "lib/Training/Philox.h"
 #include "lib/Training/Shuffle.h"
+#include "lib/Training/Philox.h"
 
 #include "gtest/gtest.h"
 

@@ -66,7 +66,7 @@ struct OneRun {
 struct TrainerTest : testing::Test {
   /// One process's work in `folder`.
   OneRun run(const Folder &folder, TrainerOptions options, int64_t stopAfter = -1, bool isFixed = false,
-          const Points *points = nullptr) {
+             const Points *points = nullptr) {
     OneRun run;
     run.recorder.stopAfter = stopAfter;
     auto session = fakeSession(isFixed);
@@ -160,7 +160,8 @@ TEST_F(TrainerTest, KilledRunsGoOnFromAnOlderCheckpoint) {
   whole.resume = true;
   OneRun second = run(folder, whole);
   ASSERT_EQ(second.recorder.warnings.size(), 1u);
-  EXPECT_TRUE(contains(second.recorder.warnings[0], "truncated; take") || contains(second.recorder.warnings[0], "truncated"));
+  EXPECT_TRUE(contains(second.recorder.warnings[0], "truncated; take") ||
+              contains(second.recorder.warnings[0], "truncated"));
   EXPECT_EQ(second.state, expected.state);
   // Nothing written yet: the beginning.
   Folder empty;
@@ -180,7 +181,8 @@ TEST_F(TrainerTest, AFixedBatchLeavesTheRestOut) {
   ASSERT_EQ(got.recorder.notes.size(), 1u);
   EXPECT_TRUE(contains(got.recorder.notes[0], "the last 2 samples of every epoch are left out"));
   fixed.batch = 8;
-  EXPECT_TRUE(contains(run(Folder(), fixed, -1, true).error, "--batch 8: the training step was compiled for a batch of 4"));
+  EXPECT_TRUE(
+      contains(run(Folder(), fixed, -1, true).error, "--batch 8: the training step was compiled for a batch of 4"));
   Points few(3);
   fixed.batch.reset();
   EXPECT_TRUE(contains(run(Folder(), fixed, -1, true, &few).error, "expected at least 4 samples"));
@@ -190,10 +192,12 @@ TEST_F(TrainerTest, ALossThatIsNoNumberEndsTraining) {
   Folder folder;
   TrainerOptions some = options(3);
   some.checkpointEvery = 1;
+  some.schedule = llvm::cantFail(Schedule::parse("constant"));
   Points damaged(50, /*bad=*/20);
   OneRun got = run(folder, some, -1, false, &damaged);
   EXPECT_EQ(got.result.ending, Ending::NotFinite);
-  std::string expected = "the loss of step " + std::to_string(got.result.step + 1) + " (epoch 1, learning rate 0.1) is no number";
+  std::string expected =
+      "the loss of step " + std::to_string(got.result.step + 1) + " (epoch 1, learning rate 0.1) is no number";
   EXPECT_EQ(got.result.message, expected);
   // The step changed nothing: the state is that of the last checkpoint.
   auto checkpoint = Checkpoint::open(got.result.checkpoint);
