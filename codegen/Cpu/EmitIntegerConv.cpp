@@ -134,8 +134,9 @@ private:
       return all;
     };
     auto loop = [&](Value first, Value end, ValueRange before, bool outside) {
-      return b.forLoop(first, end, 1, before,
-                       [&](Value tap, ValueRange carried) { return emitChannels(carried, tap, positions(tap, outside)); });
+      return b.forLoop(first, end, 1, before, [&](Value tap, ValueRange carried) {
+        return emitChannels(carried, tap, positions(tap, outside));
+      });
     };
     if (isOutside || pixels.isInterior)
       return loop(b.index(0), b.index(windows.kernel[d]), sums, isOutside);

@@ -39,7 +39,8 @@ private:
                                  : b.min(b.floorDiv(b.sub(b.index(n), firstColumn), b.index(columns)), b.index(tiles));
     b.forLoop(b.index(0), whole, 1, [&](Value t) {
       Value inPanel = b.mulConst(t, columns);
-      emitRows(p, inPanel, b.add(firstColumn, inPanel), columnLanes(b, tile.vectors, tile.width, {}), firstRow, lastRow);
+      emitRows(p, inPanel, b.add(firstColumn, inPanel), columnLanes(b, tile.vectors, tile.width, {}), firstRow,
+               lastRow);
     });
     int64_t rest = n % panel % columns, before = n % panel / columns * columns;
     if (rest == 0)
@@ -95,7 +96,8 @@ private:
       return dot.add(sums, inputs, filters);
     };
     Accumulators sums = zeroTile(b, rows, vectors, tile.width, b.getI32Type());
-    sums = b.forLoop(b.index(0), b.index(k / 4), 1, sums, [&](Value group, ValueRange carried) { return step(group, 4, carried); });
+    sums = b.forLoop(b.index(0), b.index(k / 4), 1, sums,
+                     [&](Value group, ValueRange carried) { return step(group, 4, carried); });
     if (k % 4)
       sums = step(b.index(k / 4), k % 4, sums);
     SmallVector<SmallVector<Value>> places;

@@ -8,7 +8,8 @@ using namespace dlc;
 using namespace dlc::cpu;
 
 /// Calls the intrinsic for the size of the first operand's register.
-static Value callBySize(KernelBuilder &b, Type result, ValueRange operands, StringRef of128, StringRef of256, StringRef of512) {
+static Value callBySize(KernelBuilder &b, Type result, ValueRange operands, StringRef of128, StringRef of256,
+                        StringRef of512) {
   auto type = cast<VectorType>(operands[0].getType());
   int64_t bits = type.getNumElements() * type.getElementTypeBitWidth();
   StringRef name = bits == 128 ? of128 : bits == 256 ? of256 : of512;
@@ -25,7 +26,8 @@ static Value asLanes(KernelBuilder &b, Value value, Type element) {
 
 Value cpu::addWordProducts(KernelBuilder &b, Value lhs, Value rhs) {
   VectorType result = b.vectorType(cast<VectorType>(lhs.getType()).getNumElements() / 2, b.getI32Type());
-  return callBySize(b, result, {lhs, rhs}, "llvm.x86.sse2.pmadd.wd", "llvm.x86.avx2.pmadd.wd", "llvm.x86.avx512.pmaddw.d.512");
+  return callBySize(b, result, {lhs, rhs}, "llvm.x86.sse2.pmadd.wd", "llvm.x86.avx2.pmadd.wd",
+                    "llvm.x86.avx512.pmaddw.d.512");
 }
 
 IntegerDot::IntegerDot(KernelBuilder &b, bool fitsPairs, bool isSigned, ArrayRef<int64_t> order)
@@ -116,8 +118,9 @@ Value IntegerDot::add(Value sum, const Bytes &input, const Bytes &filter) {
     return callBySize(b, sum.getType(), {sum, input.whole, filter.whole}, "llvm.x86.avx512.vpdpbusd.128",
                       "llvm.x86.avx512.vpdpbusd.256", "llvm.x86.avx512.vpdpbusd.512");
   case Way::Pairs: {
-    Value pairs = callBySize(b, b.vectorType(2 * width, b.getI16Type()), {input.whole, filter.whole},
-                             "llvm.x86.ssse3.pmadd.ub.sw.128", "llvm.x86.avx2.pmadd.ub.sw", "llvm.x86.avx512.pmaddubs.w.512");
+    Value pairs =
+        callBySize(b, b.vectorType(2 * width, b.getI16Type()), {input.whole, filter.whole},
+                   "llvm.x86.ssse3.pmadd.ub.sw.128", "llvm.x86.avx2.pmadd.ub.sw", "llvm.x86.avx512.pmaddubs.w.512");
     return arith::AddIOp::create(b, sum, addWordProducts(b, pairs, wordsConstant(1)));
   }
   case Way::Exact: {

@@ -42,8 +42,9 @@ def EmitKernels : Pass<"dlc-emit-kernels", "::mlir::func::FuncOp"> {
   let options = [
     Option<"cpu", "cpu", "std::string", "\"x86-64-v3\"", "LLVM's name of the CPU">,
   ];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",
-                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::dlc::rt::RtDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::dlc::rt::RtDialect"];
 }
 
 def LegalizeArith : Pass<"dlc-legalize-arith"> {

@@ -16,8 +16,11 @@ static LogicalResult checkZeroPoints(Adaptor &adaptor, AffineExpr channels, cons
   auto input = typeOf(adaptor.getInput()), filter = typeOf(adaptor.getFilter());
   if (Value zero = adaptor.getInputZero(); // C1
       zero && (typeOf(zero).getRank() != 0 || typeOf(zero).getElementType() != input.getElementType()))
-    return error() << "expected an input_zero of rank 0 and type " << input.getElementType() << ", got " << typeOf(zero);
-  auto isPerChannel = [&](RankedTensorType type) { return type.getRank() == 1 && mayBeEqual(getDims(type)[0], channels); };
+    return error() << "expected an input_zero of rank 0 and type " << input.getElementType() << ", got "
+                   << typeOf(zero);
+  auto isPerChannel = [&](RankedTensorType type) {
+    return type.getRank() == 1 && mayBeEqual(getDims(type)[0], channels);
+  };
   if (Value zero = adaptor.getFilterZero(); // C2
       zero && ((typeOf(zero).getRank() != 0 && !isPerChannel(typeOf(zero))) ||
                typeOf(zero).getElementType() != filter.getElementType()))
@@ -64,7 +67,8 @@ AffineExpr MatmulIntegerOp::getFlops() {
 DLC_NN_INFER(ConvIntegerOp) {
   FailureOr<SmallVector<AffineExpr>> dims = inferConvDims(
       typeOf(adaptor.getInput()), typeOf(adaptor.getFilter()),
-      {adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), static_cast<int64_t>(adaptor.getGroups())}, error); // C3
+      {adaptor.getStrides(), adaptor.getPads(), adaptor.getDilations(), static_cast<int64_t>(adaptor.getGroups())},
+      error); // C3
   if (failed(dims) || failed(checkZeroPoints(adaptor, (*dims)[1], error)))
     return failure();
   results.push_back(getTensorType(*dims, IntegerType::get(context, 32)));
@@ -95,23 +99,26 @@ DLC_NN_INFER(RequantizeOp) {
   int64_t least = isUnsigned(to) ? 0 : -128, most = least + 255;
   int64_t low = adaptor.getLow(), high = adaptor.getHigh(), zero = adaptor.getZeroPoint();
   if (low < least || high > most || low > high || zero < least || zero > most) // C2
-    return error() << "expected low <= high and a zero_point within " << least << ".." << most << ", got " << low << ", "
-                   << high << " and " << zero;
+    return error() << "expected low <= high and a zero_point within " << least << ".." << most << ", got " << low
+                   << ", " << high << " and " << zero;
   results.push_back(getTensorType(getDims(input), to));
   return success();
 }
 
 Value RequantizeOp::buildScalar(OpBuilder &builder, Location loc, ValueRange args) {
   ImplicitLocOpBuilder b(loc, builder);
-  auto constant = [&](double value) { return arith::ConstantOp::create(b, FloatAttr::get(b.getF32Type(), value)).getResult(); };
+  auto constant = [&](double value) {
+    return arith::ConstantOp::create(b, FloatAttr::get(b.getF32Type(), value)).getResult();
+  };
   Value x = args[0];
   if (isa<IntegerType>(x.getType()))
     x = arith::SIToFPOp::create(b, b.getF32Type(), x);
   if (args.size() > 1)
     x = arith::MulFOp::create(b, x, args[1]).getResult();
-  // The limits are taken before rounding and less the zero point: they are integers, so it is all the same. maxnum sends
-  // NaN to the low end.
-  auto zero = static_cast<int64_t>(getZeroPoint()), low = static_cast<int64_t>(getLow()), high = static_cast<int64_t>(getHigh());
+  // The limits are taken before rounding and less the zero point: they are integers, so it is all the same. maxnum
+  // sends NaN to the low end.
+  auto zero = static_cast<int64_t>(getZeroPoint()), low = static_cast<int64_t>(getLow()),
+       high = static_cast<int64_t>(getHigh());
   x = arith::MaxNumFOp::create(b, x, constant(static_cast<double>(low - zero)));
   x = arith::MinNumFOp::create(b, x, constant(static_cast<double>(high - zero)));
   Value integer = arith::FPToSIOp::create(b, b.getI32Type(), math::RoundEvenOp::create(b, x).getResult());

@@ -83,14 +83,15 @@ static int64_t productOf(ArrayRef<int64_t> sizes) {
   return product;
 }
 
-static Expected<HostValue> evaluateConvInteger(nn::ConvIntegerOp op, ArrayRef<HostValue> operands, const EvalOptions &options) {
+static Expected<HostValue> evaluateConvInteger(nn::ConvIntegerOp op, ArrayRef<HostValue> operands,
+                                               const EvalOptions &options) {
   ArrayRef<int64_t> input = operands[0].getShape(), filter = operands[1].getShape();
   int64_t groups = op.getGroups(), channels = filter[0];
   if (input[1] != filter[1] * groups || channels % groups != 0)
-    return makeError("expected {0} groups to divide {1} channels and {2} filters of {3} channels each", groups, input[1],
-                     channels, filter[1]);
-  Expected<SmallVector<Window>> windows = makeWindows(input.drop_front(2), filter.drop_front(2), op.getStrides(), op.getPads(),
-                                                      op.getDilations(), /*ceilMode=*/false);
+    return makeError("expected {0} groups to divide {1} channels and {2} filters of {3} channels each", groups,
+                     input[1], channels, filter[1]);
+  Expected<SmallVector<Window>> windows = makeWindows(input.drop_front(2), filter.drop_front(2), op.getStrides(),
+                                                      op.getPads(), op.getDilations(), /*ceilMode=*/false);
   if (!windows)
     return windows.takeError();
   SmallVector<int64_t> shape = {input[0], channels};
@@ -129,7 +130,8 @@ static Expected<HostValue> evaluateConvInteger(nn::ConvIntegerOp op, ArrayRef<Ho
   return makeResultOf(sums, resultElementType(op, options), shape, options);
 }
 
-static Expected<HostValue> evaluateRequantize(nn::RequantizeOp op, ArrayRef<HostValue> operands, const EvalOptions &options) {
+static Expected<HostValue> evaluateRequantize(nn::RequantizeOp op, ArrayRef<HostValue> operands,
+                                              const EvalOptions &options) {
   const HostValue &input = operands[0];
   Expected<HostValue> result = makeResult(op.getTo(), input.getShape(), options);
   if (!result)
@@ -148,7 +150,8 @@ static Expected<HostValue> evaluateRequantize(nn::RequantizeOp op, ArrayRef<Host
   }
   std::vector<int64_t> out(x.size());
   // The attributes are signed, their accessors are not.
-  auto low = static_cast<double>(static_cast<int64_t>(op.getLow())), high = static_cast<double>(static_cast<int64_t>(op.getHigh()));
+  auto low = static_cast<double>(static_cast<int64_t>(op.getLow())),
+       high = static_cast<double>(static_cast<int64_t>(op.getHigh()));
   auto zero = static_cast<double>(static_cast<int64_t>(op.getZeroPoint()));
   size_t next = 0;
   forEachOffset<1>(input.getShape(), {strides}, [&](const std::array<int64_t, 1> &at) {

@@ -1,8 +1,8 @@
 // Convolutions and matrix products of bytes to kernels.
 //
 // Kernels multiply unsigned input bytes x by signed weights w. With x0 the byte that stands for zero, the sum of
-// (x - x0) * w is that of x * w less x0 times the sum of the weights, which goes into the bias: 32-bit arithmetic wraps,
-// so it is exact in any order. Signed bytes are taken as unsigned ones 128 above.
+// (x - x0) * w is that of x * w less x0 times the sum of the weights, which goes into the bias: 32-bit arithmetic
+// wraps, so it is exact in any order. Signed bytes are taken as unsigned ones 128 above.
 #include "dialects/Nn/NnInteger.h"
 #include "passes/Fusion/KernelForms.h"
 #include "passes/Fusion/Passes.h"
@@ -87,19 +87,22 @@ public:
     auto cast = [&](Value value) { return nn::CastOp::create(rewriter, loc, value, TypeAttr::get(i32)).getResult(); };
     auto scalar = [&](int64_t value) -> Value {
       auto type = RankedTensorType::get({}, i32);
-      return nn::ConstantOp::create(rewriter, loc, type, DenseElementsAttr::get(type, rewriter.getI32IntegerAttr(value)));
+      return nn::ConstantOp::create(rewriter, loc, type,
+                                    DenseElementsAttr::get(type, rewriter.getI32IntegerAttr(value)));
     };
     SmallVector<int64_t> axes;
     for (int64_t k = 0; k < typeOf(filter).getRank(); ++k)
       if (k != channelDim)
         axes.push_back(k);
-    Value sums = nn::ReduceOp::create(rewriter, loc, cast(filter), nn::ReduceKindAttr::get(rewriter.getContext(), nn::ReduceKind::Sum),
+    Value sums = nn::ReduceOp::create(rewriter, loc, cast(filter),
+                                      nn::ReduceKindAttr::get(rewriter.getContext(), nn::ReduceKind::Sum),
                                       rewriter.getDenseI64ArrayAttr(axes), UnitAttr());
     Value byte = known ? scalar(*known + offset) : cast(zero);
     if (!known && offset)
       byte = nn::AddOp::create(rewriter, loc, byte, scalar(offset));
     Value product = nn::MulOp::create(rewriter, loc, sums, byte);
-    return bias ? nn::SubOp::create(rewriter, loc, bias, product).getResult() : nn::NegOp::create(rewriter, loc, product).getResult();
+    return bias ? nn::SubOp::create(rewriter, loc, bias, product).getResult()
+                : nn::NegOp::create(rewriter, loc, product).getResult();
   }
 
   /// The epilogue that adds the bias, with its map in `maps` and its input behind `inputs`.
@@ -107,7 +110,8 @@ public:
     if (!bias)
       return;
     inputs.push_back(bias);
-    maps.push_back(AffineMapAttr::get(AffineMap::get(rank, 0, rewriter.getAffineDimExpr(rank - 1), rewriter.getContext())));
+    maps.push_back(
+        AffineMapAttr::get(AffineMap::get(rank, 0, rewriter.getAffineDimExpr(rank - 1), rewriter.getContext())));
   }
   void fillEpilogue(Region &region, Value bias) {
     Type i32 = rewriter.getI32Type();
@@ -121,8 +125,9 @@ public:
     SmallVector<Value> inputs = {lhs, packMatrix(matrix, panel)};
     SmallVector<Attribute> maps;
     addBias(bias, 2, inputs, maps);
-    auto gemm = kernel::IntegerGemmOp::create(rewriter, loc, type, inputs, Value(), unitIf(isSigned), unitIf(fitsPairs()), getOrder(),
-                                              dimsAttr(type), rewriter.getArrayAttr(maps), DictionaryAttr());
+    auto gemm =
+        kernel::IntegerGemmOp::create(rewriter, loc, type, inputs, Value(), unitIf(isSigned), unitIf(fitsPairs()),
+                                      getOrder(), dimsAttr(type), rewriter.getArrayAttr(maps), DictionaryAttr());
     fillEpilogue(gemm.getEpilogue(), bias);
     return gemm.getResult();
   }
@@ -162,13 +167,16 @@ struct FormIntegerConv : OpRewritePattern<nn::ConvIntegerOp> {
     Value result = isDepthwise                      ? createDepthwise(rewriter, linear, op, input, type, *zero)
                    : groups == 1 && isPointwise(op) ? createPointwise(rewriter, linear, op, input, type)
                                                     : createGeneral(rewriter, linear, op, input, type, *zero);
-    rewriter.replaceOpWithNewOp<nn::TransposeOp>(op, op.getType(), result, rewriter.getDenseI64ArrayAttr(fromChannelsLast(rank)));
+    rewriter.replaceOpWithNewOp<nn::TransposeOp>(op, op.getType(), result,
+                                                 rewriter.getDenseI64ArrayAttr(fromChannelsLast(rank)));
     return success();
   }
 
 private:
   static bool isPointwise(nn::ConvIntegerOp op) {
-    auto all = [](ArrayRef<int64_t> values, int64_t v) { return llvm::all_of(values, [&](int64_t x) { return x == v; }); };
+    auto all = [](ArrayRef<int64_t> values, int64_t v) {
+      return llvm::all_of(values, [&](int64_t x) { return x == v; });
+    };
     return all(op.getStrides(), 1) && all(op.getPads(), 0) && all(typeOf(op.getFilter()).getShape().drop_front(2), 1);
   }
 
@@ -208,8 +216,8 @@ private:
     linear.addBias(op.getBias(), type.getRank(), inputs, maps);
     auto conv = kernel::IntegerDepthwiseConvOp::create(
         rewriter, loc, type, inputs, Value(), op.getStridesAttr(), beginPads(rewriter, op), op.getDilationsAttr(),
-        rewriter.getI64IntegerAttr(zero), linear.unitIf(linear.isSigned(input)), dimsAttr(type), rewriter.getArrayAttr(maps),
-        DictionaryAttr());
+        rewriter.getI64IntegerAttr(zero), linear.unitIf(linear.isSigned(input)), dimsAttr(type),
+        rewriter.getArrayAttr(maps), DictionaryAttr());
     linear.fillEpilogue(conv.getEpilogue(), op.getBias());
     return conv.getResult();
   }
@@ -245,8 +253,9 @@ private:
     linear.addBias(bias, type.getRank(), inputs, maps);
     auto conv = kernel::IntegerConvOp::create(
         rewriter, loc, type, inputs, Value(), op.getStridesAttr(), beginPads(rewriter, op), op.getDilationsAttr(),
-        rewriter.getI64IntegerAttr(zero + (isSigned ? 128 : 0)), linear.unitIf(isSigned), linear.unitIf(linear.fitsPairs()),
-        linear.getOrder(), dimsAttr(type), rewriter.getArrayAttr(maps), DictionaryAttr());
+        rewriter.getI64IntegerAttr(zero + (isSigned ? 128 : 0)), linear.unitIf(isSigned),
+        linear.unitIf(linear.fitsPairs()), linear.getOrder(), dimsAttr(type), rewriter.getArrayAttr(maps),
+        DictionaryAttr());
     linear.fillEpilogue(conv.getEpilogue(), bias);
     return conv.getResult();
   }

@@ -38,11 +38,14 @@ struct CenterWeights : OpRewritePattern<Op> {
     bool isSigned = type.getElementType().isSignlessInteger(8);
     if (!op.getFilterZero() && isSigned)
       return rewriter.notifyMatchFailure(op, "the weights are around 0");
-    HostValue contents = getContents(op.getFilter()), zero = op.getFilterZero() ? getContents(op.getFilterZero()) : HostValue();
+    HostValue contents = getContents(op.getFilter()),
+              zero = op.getFilterZero() ? getContents(op.getFilterZero()) : HostValue();
     if (!contents || (op.getFilterZero() && !zero))
       return rewriter.notifyMatchFailure(op, "the weights are not constant");
     constexpr bool isConv = std::is_same_v<Op, nn::ConvIntegerOp>;
-    int64_t axis = isConv ? 0 : type.getRank() - 1, inner = isConv ? std::max<int64_t>(contents.getNumElements(), 1) / std::max<int64_t>(type.getDimSize(0), 1) : 1;
+    int64_t axis = isConv ? 0 : type.getRank() - 1,
+            inner =
+                isConv ? std::max<int64_t>(contents.getNumElements(), 1) / std::max<int64_t>(type.getDimSize(0), 1) : 1;
     auto zeroOf = [&](int64_t k) {
       return !zero ? 0 : zero.getInt(zero.getRank() == 0 ? 0 : k / inner % zero.getNumElements());
     };
@@ -50,7 +53,8 @@ struct CenterWeights : OpRewritePattern<Op> {
       if (int64_t centered = contents.getInt(k) - zeroOf(k); centered < -128 || centered > 127)
         return rewriter.notifyMatchFailure(op, "the weights less their zero point do not fit signed bytes");
     QuantBuilder q{rewriter, op.getLoc()};
-    Value centered = q.cast(center(q, op.getFilter(), op.getFilterZero(), axis, rewriter.getI32Type()), rewriter.getI8Type());
+    Value centered =
+        q.cast(center(q, op.getFilter(), op.getFilterZero(), axis, rewriter.getI32Type()), rewriter.getI8Type());
     rewriter.modifyOpInPlace(op, [&] {
       op.getFilterMutable().assign(centered);
       op.getFilterZeroMutable().clear();
@@ -89,7 +93,8 @@ struct DecomposeConv : OpRewritePattern<nn::ConvIntegerOp> {
       return rewriter.notifyMatchFailure(op, "there is a kernel");
     QuantBuilder q{rewriter, op.getLoc()};
     Type f64 = rewriter.getF64Type();
-    Value input = center(q, op.getInput(), op.getInputZero(), 0, f64), filter = center(q, op.getFilter(), op.getFilterZero(), 0, f64);
+    Value input = center(q, op.getInput(), op.getInputZero(), 0, f64),
+          filter = center(q, op.getFilter(), op.getFilterZero(), 0, f64);
     Value bias = op.getBias() ? q.cast(op.getBias(), f64) : Value();
     Value sums = nn::ConvOp::create(rewriter, op.getLoc(), input, filter, bias, op.getStridesAttr(), op.getPadsAttr(),
                                     op.getDilationsAttr(), op.getGroupsAttr());

@@ -32,8 +32,8 @@ struct Contraction<nn::ConvOp> {
     return std::accumulate(filter.begin() + 1, filter.end(), int64_t(1), std::multiplies<>());
   }
   static Value create(QuantBuilder &q, nn::ConvOp op, Value input, Value zero, Value filter, Value bias) {
-    return nn::ConvIntegerOp::create(q.builder, q.loc, input, filter, zero, Value(), bias, op.getStridesAttr(), op.getPadsAttr(),
-                                     op.getDilationsAttr(), op.getGroupsAttr());
+    return nn::ConvIntegerOp::create(q.builder, q.loc, input, filter, zero, Value(), bias, op.getStridesAttr(),
+                                     op.getPadsAttr(), op.getDilationsAttr(), op.getGroupsAttr());
   }
 };
 
@@ -104,7 +104,8 @@ static std::optional<QuantizedWeights> matchWeights(Value real, int64_t axis, St
     weights.isCentered &= weights.zero.getInt(k) == 0;
   why = "its weights less their zero point do not fit signed bytes";
   for (int64_t k = 0; !weights.isCentered && k < weights.contents.getNumElements(); ++k)
-    if (int64_t centered = weights.contents.getInt(k) - weights.zero.getInt(weights.entryOf(k)); centered < -128 || centered > 127)
+    if (int64_t centered = weights.contents.getInt(k) - weights.zero.getInt(weights.entryOf(k));
+        centered < -128 || centered > 127)
       return std::nullopt;
   why = "";
   return weights;
@@ -145,7 +146,8 @@ struct SumScale {
 /// Whether `real` is dequantized from 32-bit integers on the sums' own scale, which tools round in their own ways.
 static bool isOnScale(nn::DequantizeOp real, const SumScale &scale) {
   HostValue given = getContents(real.getScale()), filter = getContents(scale.filter);
-  if (!typeOf(real.getInput()).getElementType().isSignlessInteger(32) || getUniform(real.getZeroPoint()) != 0.0 || !given)
+  if (!typeOf(real.getInput()).getElementType().isSignlessInteger(32) || getUniform(real.getZeroPoint()) != 0.0 ||
+      !given)
     return false;
   for (int64_t k = 0, e = std::max(given.getNumElements(), filter.getNumElements()); k < e; ++k) {
     double unit = scale.of(k);
@@ -167,7 +169,8 @@ static Value quantizeBias(QuantBuilder &q, Value real, const SumScale &scale) {
 static bool fitsBias(Value real, const SumScale &scale) {
   auto op = real.getDefiningOp<nn::DequantizeOp>();
   HostValue values = getContents(op ? op.getInput() : real);
-  HostValue given = op ? getContents(op.getScale()) : HostValue(), zero = op ? getContents(op.getZeroPoint()) : HostValue();
+  HostValue given = op ? getContents(op.getScale()) : HostValue(),
+            zero = op ? getContents(op.getZeroPoint()) : HostValue();
   if (!values || (op && (!given || !zero)) || !typeOf(real).getElementType().isF32())
     return false;
   for (int64_t k = 0; k < values.getNumElements(); ++k) {
@@ -229,7 +232,8 @@ struct FormContraction : OpRewritePattern<Op> {
       return rewriter.notifyMatchFailure(op, why);
     QuantBuilder q{rewriter, op.getLoc()};
     Value scale = nn::MulOp::create(rewriter, op.getLoc(), input->scale, weights->op.getScale());
-    Value bias = Row::bias(op) ? quantizeBias(q, Row::bias(op), {input->scale, weights->op.getScale(), scale}) : Value();
+    Value bias =
+        Row::bias(op) ? quantizeBias(q, Row::bias(op), {input->scale, weights->op.getScale(), scale}) : Value();
     Value zero = input->zero ? q.scalar(static_cast<double>(input->zero), input->getElementType()) : Value();
     Value sums = Row::create(q, op, input->integers, zero, centerWeights(q, *weights), bias);
     sums.setType(nn::getTensorType(nn::getDims(typeOf(op.getResult())), rewriter.getI32Type()));
@@ -264,15 +268,17 @@ struct AddToBias : OpRewritePattern<nn::AddOp> {
       QuantBuilder q{rewriter, op.getLoc()};
       Value bias = quantizeBias(q, other, scale);
       if (type.getRank() != 1)
-        bias = nn::ReshapeOp::create(rewriter, op.getLoc(), RankedTensorType::get({columns}, rewriter.getI32Type()), bias);
+        bias =
+            nn::ReshapeOp::create(rewriter, op.getLoc(), RankedTensorType::get({columns}, rewriter.getI32Type()), bias);
       Location loc = rewriter.getFusedLoc({producer.getLoc(), op.getLoc()});
-      Value biased = nn::MatmulIntegerOp::create(rewriter, loc, producer.getInput(), producer.getFilter(), producer.getInputZero(),
-                                                 producer.getFilterZero(), bias);
+      Value biased = nn::MatmulIntegerOp::create(rewriter, loc, producer.getInput(), producer.getFilter(),
+                                                 producer.getInputZero(), producer.getFilterZero(), bias);
       biased.setType(sums->integers.getType());
       rewriter.replaceOp(op, QuantBuilder{rewriter, loc}.dequantize(biased, sums->scale, 0, sums->axis));
       return success();
     }
-    return rewriter.notifyMatchFailure(op, "no operand is a matrix product without bias, or the other no constant per column");
+    return rewriter.notifyMatchFailure(
+        op, "no operand is a matrix product without bias, or the other no constant per column");
   }
 
 };

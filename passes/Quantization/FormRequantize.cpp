@@ -27,7 +27,9 @@ private:
   int64_t quantize(double bound) {
     auto [least, most] = rangeOf(type);
     double value = std::nearbyint(static_cast<float>(bound) / scaleValue) + static_cast<double>(zero);
-    return value >= static_cast<double>(most) ? most : value >= static_cast<double>(least) ? static_cast<int64_t>(value) : least;
+    return value >= static_cast<double>(most)    ? most
+           : value >= static_cast<double>(least) ? static_cast<int64_t>(value)
+                                                 : least;
   }
 };
 
@@ -105,7 +107,8 @@ private:
     std::optional<QuantizedValue> value = QuantizedValue::match(real);
     if (!value)
       return {};
-    bool isSame = value->scaleValue == target.scaleValue && value->zero == target.zero && value->getElementType() == target.type;
+    bool isSame =
+        value->scaleValue == target.scaleValue && value->zero == target.zero && value->getElementType() == target.type;
     if (!isSame)
       return finish(q, inUnitsOf(q, *value, target), Value(), target);
     Value result = value->integers;
@@ -157,7 +160,8 @@ struct QuantizeBeforeConcat : OpRewritePattern<nn::QuantizeOp> {
       return rewriter.notifyMatchFailure(op, "no operand is computed from quantized values");
     SmallVector<Value> operands;
     for (Value operand : concat->getOperands())
-      operands.push_back(nn::QuantizeOp::create(rewriter, op.getLoc(), operand, op.getScale(), op.getZeroPoint(), op.getAxisAttr()));
+      operands.push_back(
+          nn::QuantizeOp::create(rewriter, op.getLoc(), operand, op.getScale(), op.getZeroPoint(), op.getAxisAttr()));
     Operation *moved = rewriter.clone(*concat);
     moved->setOperands(operands);
     moved->getResult(0).setType(op.getType());
@@ -178,7 +182,8 @@ struct QuantizeBeforeMove : OpRewritePattern<nn::QuantizeOp> {
     Value source = move->getOperand(0);
     if (!QuantizedSums::match(takeLimits(source, *target)))
       return rewriter.notifyMatchFailure(op, "what is moved are no sums");
-    Value quantized = nn::QuantizeOp::create(rewriter, op.getLoc(), source, op.getScale(), op.getZeroPoint(), rewriter.getI64IntegerAttr(0));
+    Value quantized = nn::QuantizeOp::create(rewriter, op.getLoc(), source, op.getScale(), op.getZeroPoint(),
+                                             rewriter.getI64IntegerAttr(0));
     Operation *moved = rewriter.clone(*move.getOperation());
     moved->setOperand(0, quantized);
     moved->getResult(0).setType(op.getType());
@@ -189,6 +194,6 @@ struct QuantizeBeforeMove : OpRewritePattern<nn::QuantizeOp> {
 } // namespace
 
 void quantization::populateFormRequantizePatterns(RewritePatternSet &patterns) {
-  patterns.add<FormRequantize, QuantizeBeforeConcat, QuantizeBeforeMove<nn::TransposeOp>, QuantizeBeforeMove<nn::ReshapeOp>,
-               QuantizeBeforeMove<nn::SliceOp>>(patterns.getContext());
+  patterns.add<FormRequantize, QuantizeBeforeConcat, QuantizeBeforeMove<nn::TransposeOp>,
+               QuantizeBeforeMove<nn::ReshapeOp>, QuantizeBeforeMove<nn::SliceOp>>(patterns.getContext());
 }

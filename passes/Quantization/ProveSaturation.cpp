@@ -75,9 +75,10 @@ static int64_t largestWithZero(Value input, Value zero) {
 }
 
 template <typename Op>
-static void prove(Op op, int64_t outputs, int64_t positions, int64_t channels, int64_t outputStride, int64_t positionStride,
-                  int64_t channelStride) {
-  Weights weights{getContents(op.getFilter()), outputs, positions, channels, outputStride, positionStride, channelStride};
+static void prove(Op op, int64_t outputs, int64_t positions, int64_t channels, int64_t outputStride,
+                  int64_t positionStride, int64_t channelStride) {
+  Weights weights{
+      getContents(op.getFilter()), outputs, positions, channels, outputStride, positionStride, channelStride};
   if (!weights.contents || op.getFilterZero() || !weights.contents.getElementType().isSignlessInteger(8))
     return;
   int64_t most = largestWithZero(op.getInput(), op.getInputZero());
@@ -98,7 +99,8 @@ struct ProveSaturation : quantization::impl::ProveSaturationBase<ProveSaturation
       auto type = typeOf(op.getFilter());
       if (!type.hasStaticShape() || type.getNumElements() == 0)
         return;
-      int64_t outputs = type.getDimSize(0), channels = type.getDimSize(1), taps = type.getNumElements() / outputs / channels;
+      int64_t outputs = type.getDimSize(0), channels = type.getDimSize(1),
+              taps = type.getNumElements() / outputs / channels;
       prove(op, outputs, taps, channels, channels * taps, 1, taps);
     });
     getOperation().walk([](nn::MatmulIntegerOp op) {

@@ -17,8 +17,8 @@ bool isConstant(Value value);
 /// The value of a constant all of whose elements are equal.
 std::optional<double> getUniform(Value value);
 
-/// The value of a scale that is constant, one for the tensor, f32 and within [1e-30, 1e30]: what is multiplied or divided
-/// by it neither vanishes nor overflows.
+/// The value of a scale that is constant, one for the tensor, f32 and within [1e-30, 1e30]: what is multiplied or
+/// divided by it neither vanishes nor overflows.
 std::optional<float> getTensorScale(Value scale);
 
 /// A dequantized tensor: `real = (integers - zero) * scale`, by constants, per tensor.

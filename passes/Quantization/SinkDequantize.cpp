@@ -21,8 +21,9 @@ struct MoveRow {
 };
 } // namespace
 
-static constexpr MoveRow moves[] = {{"nn.reshape", false}, {"nn.transpose", false}, {"nn.slice", false}, {"nn.expand", false},
-                                    {"nn.gather", false},  {"nn.pad", false},       {"nn.concat", true}, {"nn.max_pool", false}};
+static constexpr MoveRow moves[] = {{"nn.reshape", false}, {"nn.transpose", false}, {"nn.slice", false},
+                                    {"nn.expand", false},  {"nn.gather", false},    {"nn.pad", false},
+                                    {"nn.concat", true},   {"nn.max_pool", false}};
 
 /// A copy of `op` on `operands`, with elements of their type.
 static Operation *cloneOn(PatternRewriter &rewriter, Operation *op, ValueRange operands) {
@@ -75,8 +76,8 @@ private:
       return rewriter.notifyMatchFailure(op, "not of a quantized value");
     Operation *moved = cloneOn(rewriter, op, dequantize.getInput());
     int64_t axis = llvm::find(transpose.getPermutation(), dequantize.getAxis()) - transpose.getPermutation().begin();
-    rewriter.replaceOpWithNewOp<nn::DequantizeOp>(op, moved->getResult(0), dequantize.getScale(), dequantize.getZeroPoint(),
-                                                  rewriter.getI64IntegerAttr(axis));
+    rewriter.replaceOpWithNewOp<nn::DequantizeOp>(op, moved->getResult(0), dequantize.getScale(),
+                                                  dequantize.getZeroPoint(), rewriter.getI64IntegerAttr(axis));
     return success();
   }
 
@@ -92,16 +93,18 @@ constexpr int64_t maxMean = 1 << 16;
 
 /// The mean of dequantized values is the sum of their bytes, on a scale `count` times finer.
 Value dequantizeMean(QuantBuilder &q, Value sums, const QuantizedValue &value, int64_t count) {
-  Value scale = nn::DivOp::create(q.builder, q.loc, value.scale, q.scalar(static_cast<double>(count), q.builder.getF32Type()));
+  Value scale =
+      nn::DivOp::create(q.builder, q.loc, value.scale, q.scalar(static_cast<double>(count), q.builder.getF32Type()));
   return q.dequantize(sums, scale, 0);
 }
 
 /// The sum of the bytes of `value` less their zero point over `axes`.
 Value sumOver(QuantBuilder &q, const QuantizedValue &value, ArrayRef<int64_t> axes, int64_t count, bool keepdims) {
   Type i32 = q.builder.getI32Type();
-  Value sum = nn::ReduceOp::create(q.builder, q.loc, q.cast(value.integers, i32),
-                                   nn::ReduceKindAttr::get(q.builder.getContext(), nn::ReduceKind::Sum),
-                                   q.builder.getDenseI64ArrayAttr(axes), keepdims ? q.builder.getUnitAttr() : UnitAttr());
+  Value sum =
+      nn::ReduceOp::create(q.builder, q.loc, q.cast(value.integers, i32),
+                           nn::ReduceKindAttr::get(q.builder.getContext(), nn::ReduceKind::Sum),
+                           q.builder.getDenseI64ArrayAttr(axes), keepdims ? q.builder.getUnitAttr() : UnitAttr());
   if (value.zero == 0)
     return sum;
   return nn::SubOp::create(q.builder, q.loc, sum, q.scalar(static_cast<double>(value.zero * count), i32));
@@ -154,8 +157,9 @@ struct SinkBelowAvgPool : OpRewritePattern<nn::AvgPoolOp> {
       Value ones = nn::FillOp::create(rewriter, op.getLoc(), RankedTensorType::get(shape, rewriter.getI8Type()),
                                       rewriter.getI8IntegerAttr(1));
       Value zero = value->zero ? q.scalar(static_cast<double>(value->zero), value->getElementType()) : Value();
-      sums = nn::ConvIntegerOp::create(rewriter, op.getLoc(), value->integers, ones, zero, Value(), Value(), op.getStridesAttr(),
-                                       op.getPadsAttr(), op.getDilationsAttr(), rewriter.getI64IntegerAttr(shape[0]));
+      sums = nn::ConvIntegerOp::create(rewriter, op.getLoc(), value->integers, ones, zero, Value(), Value(),
+                                       op.getStridesAttr(), op.getPadsAttr(), op.getDilationsAttr(),
+                                       rewriter.getI64IntegerAttr(shape[0]));
     }
     sums.setType(nn::getTensorType(nn::getDims(typeOf(op.getResult())), rewriter.getI32Type()));
     rewriter.replaceOp(op, dequantizeMean(q, sums, *value, count));

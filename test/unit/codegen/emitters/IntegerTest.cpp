@@ -13,7 +13,8 @@ struct Bytes {
   std::vector<int64_t> order = {0, 1, 2, 3};
 
   std::string attributes() const {
-    return std::string(isSigned ? "is_signed, " : "") + (fitsPairs ? "fits_pairs, " : "") + "order = " + arrayText(order);
+    return std::string(isSigned ? "is_signed, " : "") + (fitsPairs ? "fits_pairs, " : "") +
+           "order = " + arrayText(order);
   }
 };
 } // namespace
@@ -65,7 +66,8 @@ static void fill(const Bytes &bytes, int64_t depth, unsigned argument, HostValue
     if (argument == 0) {
       value.setInt(k, pick(0, 3) ? pick(-128, 127) : pick(std::vector<int64_t>{-128, -1, 0, 127}));
     } else if (argument == 1) {
-      value.setInt(k, pick(0, 3) ? pick(-limit, limit) : pick(std::vector<int64_t>{bytes.fitsPairs ? -64 : -128, limit}));
+      value.setInt(k,
+                   pick(0, 3) ? pick(-limit, limit) : pick(std::vector<int64_t>{bytes.fitsPairs ? -64 : -128, limit}));
       if (depth && k / 4 / shape[shape.size() - 2] % shape[shape.size() - 3] * 4 + bytes.order[k % 4] >= depth)
         value.setInt(k, 0);
     } else if (argument == 2) {
@@ -77,8 +79,9 @@ static void fill(const Bytes &bytes, int64_t depth, unsigned argument, HostValue
 }
 
 /// `depth`: input channels of the packed weights, 0 if they are not packed.
-static void check(const std::string &op, std::vector<std::string> inputs, const Shape &out, const std::string &attributes,
-                  const Bytes &bytes, int64_t depth, std::vector<std::string> symbols = {}, std::vector<std::vector<int64_t>> values = {{}},
+static void check(const std::string &op, std::vector<std::string> inputs, const Shape &out,
+                  const std::string &attributes, const Bytes &bytes, int64_t depth,
+                  std::vector<std::string> symbols = {}, std::vector<std::vector<int64_t>> values = {{}},
                   std::string bounds = "", std::string inputDims = "") {
   if (bytes.isRich)
     inputs.insert(inputs.end(), {memrefText({out.back()}, "i32"), memrefText({out.back()}, "f32")});
@@ -92,7 +95,8 @@ static void check(const std::string &op, std::vector<std::string> inputs, const 
     dims.front() = "{rt.dims = " + inputDims + "}";
     dims.back() = "{rt.dims = " + bounds + "}";
   }
-  std::string all = attributes + ", bounds = " + (bounds.empty() ? dimsText(out) : bounds) + ", " + epilogueMaps(out.size(), bytes.isRich);
+  std::string all = attributes + ", bounds = " + (bounds.empty() ? dimsText(out) : bounds) + ", " +
+                    epilogueMaps(out.size(), bytes.isRich);
   checkKernel(kernelText(op, inputs, memrefText(out, bytes.isRich ? "i8" : "i32"), all,
                          bytes.isRich ? requantize : plainEpilogue("i32"), dims),
               options);
@@ -103,7 +107,8 @@ static void check(const std::string &op, std::vector<std::string> inputs, const 
 //===----------------------------------------------------------------------===//
 
 static void checkGemm(int64_t m, int64_t n, int64_t k, int64_t panel, const Bytes &bytes) {
-  check("kernel.integer_gemm", {memrefText({m, k}, "i8"), memrefText({(n + panel - 1) / panel, (k + 3) / 4, panel, 4}, "i8")}, {m, n},
+  check("kernel.integer_gemm",
+        {memrefText({m, k}, "i8"), memrefText({(n + panel - 1) / panel, (k + 3) / 4, panel, 4}, "i8")}, {m, n},
         bytes.attributes(), bytes, k);
 }
 
@@ -129,8 +134,8 @@ TEST(IntegerGemm, Empty) {
 TEST(IntegerGemm, DynamicRows) {
   for (bool isSigned : {false, true})
     check("kernel.integer_gemm", {memrefText({-1, 13}, "i8"), memrefText({2, 4, 48, 4}, "i8")}, {-1, 65},
-          Bytes{.isSigned = isSigned}.attributes(), {.isSigned = isSigned, .isRich = true}, 13, {"N"}, {{1}, {5}, {12}, {200}, {0}},
-          "#nn.dims<\"N\", 65>", "#nn.dims<\"N\", 13>");
+          Bytes{.isSigned = isSigned}.attributes(), {.isSigned = isSigned, .isRich = true}, 13, {"N"},
+          {{1}, {5}, {12}, {200}, {0}}, "#nn.dims<\"N\", 65>", "#nn.dims<\"N\", 13>");
 }
 
 //===----------------------------------------------------------------------===//
@@ -156,7 +161,8 @@ static void checkConv(const Conv &c) {
   std::string attributes =
       llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, pad_value = {3} : i64, {4}", arrayText(c.strides),
                     arrayText(c.pads), arrayText(c.dilations), c.padValue, c.bytes.attributes());
-  check("kernel.integer_conv", {memrefText(in, "i8"), memrefText(filter, "i8")}, out, attributes, c.bytes, c.groupInputs);
+  check("kernel.integer_conv", {memrefText(in, "i8"), memrefText(filter, "i8")}, out, attributes, c.bytes,
+        c.groupInputs);
 }
 
 static Conv randomConv(int64_t rank) {
@@ -187,19 +193,39 @@ TEST(IntegerConv, Random) {
 
 TEST(IntegerConv, Common) {
   for (int64_t padValue : {0, 131}) {
-    checkConv({.groupInputs = 16, .groupOutputs = 32, .panel = 32, .padValue = padValue, .input = {14, 14}, .kernel = {3, 3},
-               .strides = {1, 1}, .pads = {1, 1}, .dilations = {1, 1}, .output = {14, 14}, .bytes = {.isSigned = true, .isRich = true}});
-    checkConv({.groupInputs = 3, .groupOutputs = 64, .panel = 64, .padValue = padValue, .input = {40, 40}, .kernel = {7, 7},
-               .strides = {2, 2}, .pads = {3, 3}, .dilations = {1, 1}, .output = {20, 20}, .bytes = {.isRich = true}});
+    checkConv({.groupInputs = 16,
+               .groupOutputs = 32,
+               .panel = 32,
+               .padValue = padValue,
+               .input = {14, 14},
+               .kernel = {3, 3},
+               .strides = {1, 1},
+               .pads = {1, 1},
+               .dilations = {1, 1},
+               .output = {14, 14},
+               .bytes = {.isSigned = true, .isRich = true}});
+    checkConv({.groupInputs = 3,
+               .groupOutputs = 64,
+               .panel = 64,
+               .padValue = padValue,
+               .input = {40, 40},
+               .kernel = {7, 7},
+               .strides = {2, 2},
+               .pads = {3, 3},
+               .dilations = {1, 1},
+               .output = {20, 20},
+               .bytes = {.isRich = true}});
   }
 }
 
 TEST(IntegerConv, DynamicSizes) {
   for (int64_t padValue : {0, 9})
-    check("kernel.integer_conv", {memrefText({-1, -1, -1, 5}, "i8"), memrefText({1, 2, 3, 3, 2, 16, 4}, "i8")}, {-1, -1, -1, 20},
-          llvm::formatv("strides = {0}, pads = {0}, dilations = {0}, pad_value = {1} : i64, {2}", arrayText({1, 1}), padValue,
-                        Bytes{}.attributes()),
-          {.isRich = true}, 5, {"N", "H", "W"}, {{1, 5, 30}, {2, 1, 1}, {1, 3, 2}}, "#nn.dims<\"N\", \"H\", \"W\", 20>", "#nn.dims<\"N\", \"H\", \"W\", 5>");
+    check("kernel.integer_conv", {memrefText({-1, -1, -1, 5}, "i8"), memrefText({1, 2, 3, 3, 2, 16, 4}, "i8")},
+          {-1, -1, -1, 20},
+          llvm::formatv("strides = {0}, pads = {0}, dilations = {0}, pad_value = {1} : i64, {2}", arrayText({1, 1}),
+                        padValue, Bytes{}.attributes()),
+          {.isRich = true}, 5, {"N", "H", "W"}, {{1, 5, 30}, {2, 1, 1}, {1, 3, 2}}, "#nn.dims<\"N\", \"H\", \"W\", 20>",
+          "#nn.dims<\"N\", \"H\", \"W\", 5>");
 }
 
 //===----------------------------------------------------------------------===//
@@ -223,9 +249,10 @@ TEST(IntegerDepthwiseConv, Random) {
     in.push_back(channels);
     filter.push_back(channels);
     out.push_back(channels);
-    std::string attributes =
-        llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, zero_point = {3} : i64{4}", arrayText(strides), arrayText(pads),
-                      arrayText(dilations), isSigned ? pick(-128, 127) : pick(0, 255), isSigned ? ", is_signed" : "");
-    check("kernel.integer_depthwise_conv", {memrefText(in, "i8"), memrefText(filter, "i16")}, out, attributes, bytes, 0);
+    std::string attributes = llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, zero_point = {3} : i64{4}",
+                                           arrayText(strides), arrayText(pads), arrayText(dilations),
+                                           isSigned ? pick(-128, 127) : pick(0, 255), isSigned ? ", is_signed" : "");
+    check("kernel.integer_depthwise_conv", {memrefText(in, "i8"), memrefText(filter, "i16")}, out, attributes, bytes,
+          0);
   }
 }
