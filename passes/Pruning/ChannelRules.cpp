@@ -220,6 +220,9 @@ void gatherRule(nn::GatherOp op, ChannelTies &ties) {
       ties.produce(input, d);
 }
 
+/// Sizes are read anew when the smaller model runs.
+void shapeRule(nn::ShapeOp op, ChannelTies &ties) { ties.freeze(op.getResult(), "it is a list of sizes"); }
+
 void dropoutRule(nn::DropoutOp op, ChannelTies &ties) {
   rowRule(op.getInput(), op.getResult(), [](int64_t) { return false; }, "", ties);
 }
@@ -305,5 +308,6 @@ void dlc::pruning::registerPruningModels(DialectRegistry &registry) {
     attach<nn::GatherOp, gatherRule>(context);
     attach<nn::DropoutOp, dropoutRule>(context);
     attach<nn::ReshapeOp, reshapeRule>(context);
+    attach<nn::ShapeOp, shapeRule>(context);
   });
 }

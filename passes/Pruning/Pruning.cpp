@@ -243,14 +243,19 @@ std::vector<int64_t> ChannelAnalysis::removedFrom(size_t parameter, int64_t dim,
   return indices;
 }
 
+int64_t ChannelAnalysis::sizeAfter(Value value, int64_t dim, const llvm::DenseSet<int64_t> &removed) {
+  int64_t size = ChannelTies::sizeOf(value, dim), left = size;
+  for (int64_t k = 0; k < size; ++k)
+    left -= removed.contains(ties.channelOf(value, dim, k));
+  return left;
+}
+
 std::vector<ResultChange> ChannelAnalysis::reshapes(const llvm::DenseSet<int64_t> &removed) {
   std::vector<ResultChange> changes;
   module.lookupSymbol<func::FuncOp>("main").walk([&](nn::ReshapeOp op) {
     Value result = op.getResult();
     for (int64_t d = 0; d < ChannelTies::rankOf(result); ++d) {
-      int64_t size = ChannelTies::sizeOf(result, d), left = size;
-      for (int64_t k = 0; k < size; ++k)
-        left -= removed.contains(ties.channelOf(result, d, k));
+      int64_t size = ChannelTies::sizeOf(result, d), left = sizeAfter(result, d, removed);
       if (left != size)
         changes.push_back({nodeOf(op).str(), d, size, left});
     }
@@ -262,11 +267,9 @@ std::vector<std::pair<std::string, int64_t>> ChannelAnalysis::convGroups(const l
   std::vector<std::pair<std::string, int64_t>> changes;
   module.lookupSymbol<func::FuncOp>("main").walk([&](nn::ConvOp op) {
     Value input = op.getInput();
-    int64_t channels = ChannelTies::sizeOf(input, 1), left = channels;
+    int64_t channels = ChannelTies::sizeOf(input, 1), left = sizeAfter(input, 1, removed);
     if (op.getGroups() == 1 || static_cast<int64_t>(op.getGroups()) != channels)
       return;
-    for (int64_t k = 0; k < channels; ++k)
-      left -= removed.contains(ties.channelOf(input, 1, k));
     if (left != channels)
       changes.emplace_back(nodeOf(op).str(), left);
   });

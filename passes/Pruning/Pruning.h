@@ -73,6 +73,8 @@ public:
 
   /// The indices of dimension `dim` of a parameter that are gone with `removed` channels; ascending.
   std::vector<int64_t> removedFrom(size_t parameter, int64_t dim, const llvm::DenseSet<int64_t> &removed);
+  /// What is left of a dimension of a value in @main; -1 when its size is open.
+  int64_t sizeAfter(Value value, int64_t dim, const llvm::DenseSet<int64_t> &removed);
   /// Reshapes whose results change their size: what a constant shape in the file must follow.
   std::vector<ResultChange> reshapes(const llvm::DenseSet<int64_t> &removed);
   /// The number of groups that a grouped convolution has left, where it changes.

@@ -22,7 +22,7 @@ static constexpr llvm::StringLiteral resizableOps[] = {
     "GlobalMaxPool", "Greater", "GreaterOrEqual", "HardSigmoid", "HardSwish", "Identity", "LayerNormalization", "LeakyRelu",
     "Less", "LessOrEqual", "Log", "LogSoftmax", "MatMul", "Max", "MaxPool", "Min", "Mish", "Mul", "Neg", "Not", "Or", "PRelu",
     "Pad", "Pow", "Reciprocal", "ReduceL1", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum",
-    "ReduceSumSquare", "Relu", "Reshape", "Round", "Selu", "Sigmoid", "Sign", "Sin", "Slice", "Softmax", "Softplus",
+    "ReduceSumSquare", "Relu", "Reshape", "Round", "Selu", "Shape", "Sigmoid", "Sign", "Sin", "Slice", "Softmax", "Softplus",
     "Softsign", "Split", "Sqrt", "Squeeze", "Sub", "Sum", "Tanh", "ThresholdedRelu", "Transpose", "Unsqueeze", "Where",
 };
 
@@ -44,6 +44,7 @@ private:
   llvm::Error prepare();
   llvm::Error analyze();
   llvm::Error cut();
+  void addFoldedReshapes(std::vector<ShapeCut> &shapes);
   llvm::Error figures(llvm::StringRef path, ModelFigures &figures);
   llvm::Expected<bool> evaluate();
   std::optional<std::string> fixedReason(mlir::Operation *op);
@@ -175,6 +176,29 @@ llvm::Error Prune::analyze() {
   return llvm::Error::success();
 }
 
+/// A Reshape to the shape that its operand has anyway is nothing to the importer, but its constant says sizes.
+void Prune::addFoldedReshapes(std::vector<ShapeCut> &shapes) {
+  llvm::StringMap<mlir::Value> values;
+  llvm::StringSet<> present;
+  imported.main().walk([&](mlir::Operation *op) {
+    present.insert(getNodeName(op->getLoc()));
+    for (auto [name, value] : llvm::zip(getTensorNames(op->getLoc()), op->getResults()))
+      values[name] = value;
+  });
+  for (const OnnxNode &node : graph->nodes) {
+    if (node.op != "Reshape" || present.contains(node.name) || !graph->isInitializer(operandOf(node, 1)))
+      continue;
+    // Through whatever else was nothing, to a value.
+    llvm::StringRef tensor = operandOf(node, 0);
+    while (!values.contains(tensor) && graph->producerOf(tensor) != OnnxGraph::none)
+      tensor = operandOf(graph->nodes[graph->producerOf(tensor)], 0);
+    mlir::Value value = values.lookup(tensor);
+    for (int64_t d = 0; value && d < pruning::ChannelTies::rankOf(value); ++d)
+      if (int64_t left = analysis->sizeAfter(value, d, removed); left != pruning::ChannelTies::sizeOf(value, d))
+        shapes.push_back({node.name, d, left});
+  }
+}
+
 llvm::Error Prune::cut() {
   std::vector<TensorCut> tensors;
   for (size_t k = 0; k < analysis->parameters.size(); ++k)
@@ -186,6 +210,7 @@ llvm::Error Prune::cut() {
   std::vector<ShapeCut> shapes;
   for (const pruning::ResultChange &change : analysis->reshapes(removed))
     shapes.push_back({change.node, change.dim, change.newSize});
+  addFoldedReshapes(shapes);
   return withCode(ErrorCode::InternalError,
                   removeSlices(*file, *graph, tensors, shapes, analysis->convGroups(removed)));
 }
