@@ -27,13 +27,16 @@ struct CpuTarget {
   bool hasAvx512 = false;
   bool hasSsse3 = false;    // pmaddubsw
   bool hasVnni = false;     // vpdpbusd, at integerBytes
-  bool hasBf16 = false;     // f32 -> bf16 conversion and bf16 dot product
+  bool hasBf16 = false;     // f32 -> bf16 conversion
   bool hasFp16 = false;     // f16 arithmetic
   bool strictFp = false;    // no contraction: the same bits whether or not there is FMA
 
   /// `name` is an LLVM CPU ("x86-64-v3", "znver4") with features added ("x86-64-v4+avx512vnni"), or "native"; `triple`
   /// empty for the host's. Fails with a sentence that names what there is.
   static Expected<CpuTarget> get(StringRef name, StringRef triple = "", bool strictFp = false);
+
+  /// Whether vdpbf16ps may be used (not with strictFp) and pays: a table of cores.
+  bool hasFastBf16Dot() const;
 
   /// LLVM's code generator for it. `optimizationLevel` 0 to 3.
   Expected<std::unique_ptr<llvm::TargetMachine>> createMachine(int optimizationLevel) const;

@@ -3,8 +3,9 @@
 //
 // Nothing is padded: rows outside the input are skipped by the loop bounds. Where widths are constant, the tiles at
 // the left and right border are emitted apart and leave out the taps that fall outside; otherwise border pixels go one
-// at a time.
+// at a time. Pairs of bf16 take two input channels at once.
 #include "codegen/Cpu/Emitters.h"
+#include "codegen/Cpu/PairDot.h"
 #include "codegen/Cpu/RegisterTile.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -29,10 +30,17 @@ public:
     filterType = cast<MemRefType>(filter.getType());
     spatial = dims.size() - 2;
     computeType = nn::getComputeType(inputType.getElementType());
-    panel = filterType.getShape().back();
-    groupInputs = filterType.getShape().end()[-2];
-    tile = chooseTile(b.getTarget(), panel, computeType);
     groups = filterType.getDimSize(0);
+    if (kernel::hasPairs(op)) {
+      panel = filterType.getShape().end()[-2];
+      groupInputs = inputType.getShape().back() / groups;
+      pairs.emplace(b, panel);
+      tile = pairs->getTile();
+    } else {
+      panel = filterType.getShape().back();
+      groupInputs = filterType.getShape().end()[-2];
+      tile = chooseTile(b.getTarget(), panel, computeType);
+    }
     groupOutputs = cast<AffineConstantExpr>(dims.back()).getValue() / groups;
   }
 
@@ -247,6 +255,8 @@ private:
   /// The sum over input channels of one tap; pixels with a null position are left out.
   Accumulators emitChannels(ValueRange acc, ArrayRef<Value> inputAt, ArrayRef<Value> tapAt, Value tap,
                             ArrayRef<Value> positions) {
+    if (pairs)
+      return emitPairs(acc, inputAt, tapAt, tap, positions);
     Value firstInput = b.mulConst(group, groupInputs);
     return b.forLoop(b.index(0), b.index(groupInputs), 1, acc, [&](Value c, ValueRange carried) {
       SmallVector<Value> bs, as;
@@ -270,6 +280,31 @@ private:
     });
   }
 
+  /// As above, in pairs of channels; an odd one is left over.
+  Accumulators emitPairs(ValueRange acc, ArrayRef<Value> inputAt, ArrayRef<Value> tapAt, Value tap,
+                         ArrayRef<Value> positions) {
+    Value firstInput = b.mulConst(group, groupInputs);
+    auto step = [&](Value pair, int64_t count, ValueRange sums) {
+      SmallVector<PairDot::Pairs> inputs, packed;
+      for (size_t v = 0; v < lanes.size(); ++v) {
+        SmallVector<Value> at = {group, panelAt};
+        llvm::append_range(at, tapAt);
+        at.append({tap, pair, b.addConst(column, static_cast<int64_t>(v) * tile.width), b.index(0)});
+        packed.push_back(pairs->loadPacked(filter, at, count));
+      }
+      Value inputChannel = b.add(firstInput, b.mulConst(pair, 2));
+      for (Value position : positions) {
+        SmallVector<Value> at = llvm::to_vector(inputAt);
+        at.append({position, inputChannel});
+        inputs.push_back(position ? pairs->loadSplat(input, at, count) : PairDot::Pairs());
+      }
+      return pairs->add(sums, inputs, packed);
+    };
+    Accumulators next = b.forLoop(b.index(0), b.index(groupInputs / 2), 1, acc,
+                                  [&](Value pair, ValueRange carried) { return step(pair, 2, carried); });
+    return groupInputs % 2 ? step(b.index(groupInputs / 2), 1, next) : next;
+  }
+
   kernel::ConvOp op;
   KernelBuilder &b;
   Value input, filter;
@@ -278,6 +313,7 @@ private:
   unsigned spatial;
   Type computeType;
   int64_t panel, groupInputs, groups, groupOutputs;
+  std::optional<PairDot> pairs;
   TileShape tile;
   // Where the emission stands.
   SmallVector<Value> outerAt, outputAt;

@@ -1,8 +1,9 @@
 // kernel.gemm: a register tile of output rows by columns, k innermost, rhs in panels as wide as it was packed.
 //
 // Nothing is blocked along k and lhs is not packed: its elements are broadcast from memory, in either order of its
-// dimensions. A transposed rhs has an emitter of its own.
+// dimensions. A transposed rhs has an emitter of its own. Pairs of bf16 take two steps of k at once.
 #include "codegen/Cpu/Emitters.h"
+#include "codegen/Cpu/PairDot.h"
 #include "codegen/Cpu/RegisterTile.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -20,7 +21,9 @@ public:
     dims = op.getOutputDims();
     computeType = nn::getComputeType(lhsType.getElementType());
     panel = op.getPanel() ? op.getPanel() : kernel::plainPanel;
-    tile = chooseTile(b.getTarget(), panel, computeType);
+    if (kernel::hasPairs(op))
+      pairs.emplace(b, panel);
+    tile = pairs ? pairs->getTile() : chooseTile(b.getTarget(), panel, computeType);
   }
 
   void emit(Value begin, Value end) {
@@ -133,15 +136,13 @@ private:
     return indices;
   }
 
-  void emitTile(Value p, Value inPanel, Value column, ArrayRef<Lanes> lanes, Value row, int64_t rows) {
-    SmallVector<Value> rowIndex;
-    for (int64_t r = 0; r < rows; ++r)
-      rowIndex.push_back(b.addConst(row, r));
+  /// The sums over k, one element at a time.
+  Accumulators sumSingles(Value p, Value inPanel, Value column, ArrayRef<Lanes> lanes, ArrayRef<Value> rowIndex) {
     SmallVector<Value> lhsBatch = batchIndices(lhsType), rhsBatch;
     if (!op.getPanel())
       rhsBatch = batchIndices(rhsType);
-    int64_t vectors = lanes.size();
-    Accumulators acc = b.forLoop(
+    int64_t vectors = lanes.size(), rows = rowIndex.size();
+    return b.forLoop(
         b.index(0), k, 1, zeroTile(b, rows, vectors, tile.width, computeType), [&](Value i, ValueRange carried) {
           SmallVector<Value> bs, as;
           for (int64_t v = 0; v < vectors; ++v) {
@@ -160,6 +161,31 @@ private:
           }
           return multiplyAdd(b, carried, as, bs);
         });
+  }
+
+  /// As above, in pairs; an odd element is left over.
+  Accumulators sumPairs(Value p, Value inPanel, int64_t vectors, ArrayRef<Value> rowIndex) {
+    auto step = [&](Value pair, int64_t count, ValueRange sums) {
+      SmallVector<PairDot::Pairs> inputs, packed;
+      for (int64_t v = 0; v < vectors; ++v)
+        packed.push_back(pairs->loadPacked(rhs, {p, pair, b.addConst(inPanel, v * tile.width), b.index(0)}, count));
+      for (Value r : rowIndex)
+        inputs.push_back(pairs->loadSplat(lhs, {r, b.mulConst(pair, 2)}, count));
+      return pairs->add(sums, inputs, packed);
+    };
+    int64_t depth = lhsType.getDimSize(1);
+    Accumulators sums = zeroTile(b, rowIndex.size(), vectors, tile.width, computeType);
+    sums = b.forLoop(b.index(0), b.index(depth / 2), 1, sums,
+                     [&](Value pair, ValueRange carried) { return step(pair, 2, carried); });
+    return depth % 2 ? step(b.index(depth / 2), 1, sums) : sums;
+  }
+
+  void emitTile(Value p, Value inPanel, Value column, ArrayRef<Lanes> lanes, Value row, int64_t rows) {
+    SmallVector<Value> rowIndex;
+    for (int64_t r = 0; r < rows; ++r)
+      rowIndex.push_back(b.addConst(row, r));
+    Accumulators acc = pairs ? sumPairs(p, inPanel, lanes.size(), rowIndex)
+                             : sumSingles(p, inPanel, column, lanes, rowIndex);
     SmallVector<SmallVector<Value>> rowIndices;
     for (Value r : rowIndex) {
       SmallVector<Value> at(batch.begin(), batch.end());
@@ -176,6 +202,7 @@ private:
   SmallVector<AffineExpr> dims;
   Type computeType;
   int64_t panel;
+  std::optional<PairDot> pairs;
   TileShape tile;
   Value m, n, k;
   SmallVector<Value> batch;

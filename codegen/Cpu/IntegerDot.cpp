@@ -1,28 +1,10 @@
 // The instructions behind IntegerDot.h, as intrinsics: the vector dialect has no words for them.
 #include "codegen/Cpu/IntegerDot.h"
-
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "codegen/Cpu/Intrinsics.h"
 
 using namespace mlir;
 using namespace dlc;
 using namespace dlc::cpu;
-
-/// Calls the intrinsic for the size of the first operand's register.
-static Value callBySize(KernelBuilder &b, Type result, ValueRange operands, StringRef of128, StringRef of256,
-                        StringRef of512) {
-  auto type = cast<VectorType>(operands[0].getType());
-  int64_t bits = type.getNumElements() * type.getElementTypeBitWidth();
-  StringRef name = bits == 128 ? of128 : bits == 256 ? of256 : of512;
-  return LLVM::CallIntrinsicOp::create(b, result, b.getStringAttr(name), operands).getResult(0);
-}
-
-/// `value`, a vector, with lanes of another type.
-static Value asLanes(KernelBuilder &b, Value value, Type element) {
-  auto type = cast<VectorType>(value.getType());
-  int64_t bits = type.getNumElements() * type.getElementTypeBitWidth();
-  VectorType lanes = b.vectorType(bits / element.getIntOrFloatBitWidth(), element);
-  return type == lanes ? value : Value(vector::BitCastOp::create(b, lanes, value));
-}
 
 Value cpu::addWordProducts(KernelBuilder &b, Value lhs, Value rhs) {
   VectorType result = b.vectorType(cast<VectorType>(lhs.getType()).getNumElements() / 2, b.getI32Type());
@@ -74,13 +56,6 @@ IntegerDot::Bytes IntegerDot::prepareInput(Value bytes) {
 }
 
 IntegerDot::Bytes IntegerDot::constantInput(int64_t value) { return prepareInput(bytesConstant(value)); }
-
-/// Whether bytes in a row of the last dimension are neighbours.
-static bool hasUnitStride(Value memref) {
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  return succeeded(cast<MemRefType>(memref.getType()).getStridesAndOffset(strides, offset)) && strides.back() == 1;
-}
 
 IntegerDot::Bytes IntegerDot::loadInput(Value input, ValueRange indices, int64_t count) {
   Type i32 = b.getI32Type();

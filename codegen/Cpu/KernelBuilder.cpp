@@ -373,6 +373,14 @@ Value KernelBuilder::loadScalar(Value memref, ValueRange indices) {
   return fromStorage(memref::LoadOp::create(*this, storage(memref), indices), memref);
 }
 
+Value KernelBuilder::loadBits(Value memref, ValueRange indices, int64_t width) {
+  return vector::LoadOp::create(*this, vectorType(width, getI16Type()), storage(memref), indices);
+}
+
+Value KernelBuilder::loadScalarBits(Value memref, ValueRange indices) {
+  return memref::LoadOp::create(*this, storage(memref), indices);
+}
+
 Value KernelBuilder::loadSplat(Value memref, ValueRange indices, int64_t width) {
   return fromStorage(splat(memref::LoadOp::create(*this, storage(memref), indices), width), memref);
 }

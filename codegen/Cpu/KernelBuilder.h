@@ -89,6 +89,9 @@ public:
   Value load(Value memref, ValueRange indices, const Lanes &lanes);
   void store(Value vector, Value memref, ValueRange indices, const Lanes &lanes);
   Value loadScalar(Value memref, ValueRange indices);
+  /// `width` elements, or one, as integers of their size (f16 and bf16 only).
+  Value loadBits(Value memref, ValueRange indices, int64_t width);
+  Value loadScalarBits(Value memref, ValueRange indices);
   /// One element in all lanes.
   Value loadSplat(Value memref, ValueRange indices, int64_t width);
   /// One element for each lane, at `indicesOf(lane)`. Lanes not in use read the last element in use again.

@@ -5,7 +5,7 @@ using namespace mlir;
 using namespace dlc;
 using namespace dlc::cpu;
 
-TileShape cpu::chooseTile(const CpuTarget &target, int64_t panel, Type computeType) {
+TileShape cpu::chooseTile(const CpuTarget &target, int64_t panel, Type computeType, bool splitsPairs) {
   int64_t bits = computeType.getIntOrFloatBitWidth();
   int64_t width = std::max<int64_t>(1, target.vectorBytes * 8 / bits);
   while (panel % width != 0) // bytes have more lanes than a panel has columns
@@ -15,8 +15,10 @@ TileShape cpu::chooseTile(const CpuTarget &target, int64_t panel, Type computeTy
   while (panel % (vectors * width) != 0)
     --vectors;
   // 26 accumulators of 32 registers, 12 of 16; two fewer where a product needs a register of its own.
-  int64_t budget = isWide ? 24 : target.hasFma ? 12 : 8;
-  int64_t rows = std::min<int64_t>(budget / vectors, 12);
+  int64_t budget = isWide ? (splitsPairs ? 16 : 24) : target.hasFma && !splitsPairs ? 12 : 8;
+  int64_t rows = std::clamp<int64_t>(budget / vectors, 1, 12);
+  while (kernel::gemmBlockRows % rows != 0)
+    --rows;
   return {rows, vectors, width};
 }
 

@@ -14,8 +14,10 @@ struct TileShape {
 };
 
 /// The largest tile that leaves room for the operands: accumulators, one row of rhs, one broadcast (and a
-/// temporary without FMA). 6x64 for 64 columns of f32 with 512-bit vectors, 6x16 with 256, 4x8 with 128.
-TileShape chooseTile(const CpuTarget &target, int64_t panel, Type computeType);
+/// temporary without FMA). 6x64 for 64 columns of f32 with 512-bit vectors, 6x16 with 256, 4x8 with 128. With
+/// `splitsPairs` a vector of rhs takes two registers and the broadcast as many. Row blocks of kernel.gemm are whole
+/// numbers of `rows`.
+TileShape chooseTile(const CpuTarget &target, int64_t panel, Type computeType, bool splitsPairs = false);
 
 /// The columns of a tile that exist: all, or the first `count` (a constant) of them; the rest is padding.
 struct ColumnRange {

@@ -327,7 +327,8 @@ void BufferPlan::collectConstraints(kernel::KernelOpInterface op) {
       std::swap(lhs.back(), lhs[lhs.size() - 2]);
     if (gemm.getTransposeRhs())
       std::swap(rhs.back(), rhs[rhs.size() - 2]);
-    constrain(lhs.back(), gemm.getPanel() ? rhs[1] : rhs[rhs.size() - 2]);
+    if (!kernel::hasPairs(gemm)) // constants, which the verifier has seen
+      constrain(lhs.back(), gemm.getPanel() ? rhs[1] : rhs[rhs.size() - 2]);
     constrain(lhs[lhs.size() - 2], loops[loops.size() - 2]);
     if (gemm.getPanel())
       return;
@@ -350,7 +351,10 @@ void BufferPlan::collectConstraints(kernel::KernelOpInterface op) {
   } else if (isa<kernel::ConvOp, kernel::DepthwiseConvOp, kernel::IntegerDepthwiseConvOp>(op.getOperation())) {
     // Channels are constants of the filter; positions are tested against the input.
     SmallVector<AffineExpr> input = nn::getDims(typeOf(op.getInputs()[0])), filter = nn::getDims(typeOf(op.getInputs()[1]));
-    if (!isa<kernel::ConvOp>(op.getOperation()))
+    auto conv = dyn_cast<kernel::ConvOp>(op.getOperation());
+    if (conv && kernel::hasPairs(conv))
+      return;
+    if (!conv)
       constrain(input.back(), filter.back());
     else
       constrain(input.back(), filter[0] * filter[filter.size() - 2]);

@@ -78,9 +78,10 @@ static double flopsOf(const Launch &launch) {
                       double positions = toNumber(nn::productOf(signal.drop_back(), launch.destination().getContext()));
                       return 2 * positions / std::max(toNumber(launch.destination().dims[0]), 1.0);
                     })
-                    .Case<kernel::ConvOp>([&](auto) {
-                      double taps = 2;
-                      for (AffineExpr dim : ArrayRef(launch.inputs[1].dims).drop_front(2).drop_back())
+                    .Case<kernel::ConvOp>([&](kernel::ConvOp op) {
+                      ArrayRef<AffineExpr> filter = launch.inputs[1].dims;
+                      double taps = 2 * toNumber(launch.inputs[0].dims.back()) / std::max(toNumber(filter[0]), 1.0);
+                      for (AffineExpr dim : filter.drop_front(2).drop_back(kernel::hasPairs(op) ? 3 : 2))
                         taps *= toNumber(dim);
                       return taps;
                     })

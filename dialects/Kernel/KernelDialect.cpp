@@ -250,13 +250,38 @@ LogicalResult ReduceOp::verify() {
   }
 VERIFY(RowwiseOp, 1)
 
+static int64_t filterRank(Operation *op) { return cast<ShapedType>(op->getOperand(1).getType()).getRank(); }
+
+bool kernel::hasPairs(GemmOp op) { return op.getPanel() && filterRank(op) == 4; }
+bool kernel::hasPairs(ConvOp op) { return filterRank(op) == cast<ShapedType>(op.getInputs()[0].getType()).getRank() + 3; }
+
+/// An operand packed in pairs: of bf16, `rank` dimensions, the last ones ceil(depth / 2), columns and 2.
+template <typename Op>
+static LogicalResult verifyPairs(Op op, int64_t depth, int64_t groups, int64_t rank) {
+  auto plain = cast<ShapedType>(op.getInputs()[0].getType());
+  auto packed = cast<ShapedType>(op.getInputs()[1].getType());
+  bool fits = plain.getElementType().isBF16() && packed.getElementType().isBF16() && packed.hasStaticShape() &&
+              packed.getRank() == rank && packed.getShape().back() == 2 && !ShapedType::isDynamic(depth) && groups > 0 &&
+              depth % groups == 0 && packed.getShape()[rank - 3] == (depth / groups + 1) / 2;
+  if (!fits)
+    return op.emitOpError("expected bf16, a constant number of elements to sum over, and as many as that in pairs in "
+                          "rank ")
+           << rank << ", got " << plain << " and " << packed;
+  return success();
+}
+
 LogicalResult GemmOp::verify() {
   if (failed(verifyForm(*this, 2)))
     return failure();
   auto lhs = cast<ShapedType>(getInputs()[0].getType()), rhs = cast<ShapedType>(getInputs()[1].getType());
   if (lhs.getRank() < 2 || rhs.getRank() < 2 || getBounds().size() < 2 || getPanel() < 0)
     return emitOpError("expected operands of rank 2 or more, got ") << lhs << " and " << rhs;
-  if (getPanel() && (rhs.getRank() != 3 || rhs.getDimSize(2) != static_cast<int64_t>(getPanel())))
+  bool isPaired = hasPairs(*this);
+  if (isPaired && (lhs.getRank() != 2 || getTransposeLhs())) // C4
+    return emitOpError("expected an lhs of rank 2 that is not transposed for an rhs in pairs, got ") << lhs;
+  if (isPaired && failed(verifyPairs(*this, lhs.getDimSize(1), 1, 4))) // C4
+    return failure();
+  if (getPanel() && (rhs.getRank() != (isPaired ? 4 : 3) || rhs.getDimSize(2) != static_cast<int64_t>(getPanel())))
     return emitOpError("expected a packed rhs with panels of ") << getPanel() << ", got " << rhs;
   if (getTransposeRhs() && (getPanel() || getTransposeLhs() || !isa<FloatType>(rhs.getElementType()))) // C3
     return emitOpError("expected a transposed rhs of floats that is not packed, and an lhs that is not transposed");
@@ -277,8 +302,14 @@ static LogicalResult verifyWindows(Op op, int64_t filterRank) {
 }
 
 LogicalResult ConvOp::verify() {
-  if (failed(verifyForm(*this, 2)) || failed(verifyWindows(*this, 4)))
+  if (failed(verifyForm(*this, 2)) || failed(verifyWindows(*this, hasPairs(*this) ? 5 : 4)))
     return failure();
+  if (hasPairs(*this)) { // C3
+    ArrayRef<int64_t> input = cast<ShapedType>(getInputs()[0].getType()).getShape(),
+                      filter = cast<ShapedType>(getInputs()[1].getType()).getShape();
+    if (failed(verifyPairs(*this, input.back(), filter[0], filter.size())))
+      return failure();
+  }
   return verifyEpilogue(*this, getEpilogue(), getEpilogueMapsAttr(), getInputs().drop_front(2), true);
 }
 LogicalResult ConvWeightGradientOp::verify() {

@@ -81,6 +81,13 @@ struct GemmCut {
 GemmCut cutGemm(ArrayRef<AffineExpr> outputDims, int64_t panel);
 GemmCut cutGemm(GemmOp op);
 
+/// Whether the packed operand has pairs of neighbours along the contracted dimension in its last dimension.
+bool hasPairs(GemmOp op);
+bool hasPairs(ConvOp op);
+
+/// Output rows of a gemm's task.
+inline constexpr int64_t gemmBlockRows = 96;
+
 /// Columns that a gemm works on together when its rhs is not packed.
 inline constexpr int64_t plainPanel = 64;
 

@@ -157,9 +157,11 @@ def Kernel_GemmOp : Kernel_Op<"gemm"> {
     `output[b, m, n] = sum over k of lhs[b, m, k] * rhs[b, k, n]` for batch indices b, where operands'
     batch dimensions broadcast. With `panel` = NR > 0 `rhs` is packed as `[ceil(N / NR), K, NR]`, padded with
     zeros, and has no batch. With `transpose_lhs` the operand is `lhs[b, k, m]`, with `transpose_rhs` `rhs[b, n, k]`; both
-    are read as they lie. Sums are in compute type, in an order that depends on shapes alone.
+    are read as they lie. Sums are in compute type, in an order that depends on shapes alone. A packed rhs of
+    bf16 may be in pairs, `[ceil(N / NR), ceil(K / 2), NR, 2]`: elements k and k + 1 of a column are neighbours, an odd K is filled up with zeros.
     (C1) The inputs begin with lhs and rhs. (C2) `bounds` are the output's dimensions. (C3) A transposed rhs is of floats,
-    not packed, and meets an lhs that is not transposed.
+    not packed, and meets an lhs that is not transposed. (C4) With pairs both operands are of bf16, K and rhs are of
+    constant size, and lhs is of rank 2 and not transposed.
   }];
   let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
                        I64Attr:$panel, Nn_DimsAttr:$bounds, AffineMapArrayAttr:$epilogue_maps,
@@ -172,8 +174,10 @@ def Kernel_ConvOp : Kernel_Op<"conv"> {
   let description = [{
     Input `[N, D1, ..., Dn, C]`, filter packed as `[G, ceil(M / G / NR), K1, ..., Kn, C / G, NR]`, padded
     with zeros, output `[N, O1, ..., On, M]`. Taps outside the input are skipped, nothing is padded.
-    Only the pads in front matter: `bounds` say how large the output is.
-    (C1) The inputs begin with input and filter. (C2) `strides`, `pads`, `dilations` have n entries.
+    Only the pads in front matter: `bounds` say how large the output is. A filter of bf16 may be in pairs,
+    `[G, ceil(M / G / NR), K1, ..., Kn, ceil(C / G / 2), NR, 2]`, as in `kernel.gemm`.
+    (C1) The inputs begin with input and filter. (C2) `strides`, `pads`, `dilations` have n entries. (C3) With pairs
+    both operands are of bf16, and the number of channels is constant.
   }];
   let arguments = (ins Variadic<Kernel_Shaped>:$inputs, Optional<AnyStridedMemRef>:$destination,
                        DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,

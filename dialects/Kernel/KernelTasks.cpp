@@ -90,7 +90,7 @@ GemmCut kernel::cutGemm(ArrayRef<AffineExpr> dims, int64_t panel) {
   AffineExpr m = dims[dims.size() - 2], n = dims.back();
   GemmCut cut;
   // Many rows: tasks are row blocks over all columns, so that rows of lhs stay in cache. Few rows: each panel of rhs is a task.
-  cut.rows = 96;
+  cut.rows = gemmBlockRows;
   if (estimate(m) >= 8 * cut.rows) {
     cut.columns = 0;
     cut.columnBlocks = getAffineConstantExpr(1, m.getContext());
@@ -245,7 +245,8 @@ static int64_t productOf(ArrayRef<int64_t> sizes) {
 
 TaskSpace ConvOp::getTasks() {
   ArrayRef<int64_t> filter = cast<ShapedType>(getInputs()[1].getType()).getShape();
-  return convTasks(getOutputDims(), filter[0] * filter[1], filter.back(), 2 * productOf(filter.drop_front(2).drop_back()),
+  int64_t panel = filter[filter.size() - (hasPairs(*this) ? 2 : 1)], elements = productOf(filter.drop_front(2));
+  return convTasks(getOutputDims(), filter[0] * filter[1], panel, 2 * elements / std::max<int64_t>(panel, 1),
                    regionCost(getEpilogue()));
 }
 

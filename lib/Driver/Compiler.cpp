@@ -3,6 +3,7 @@
 
 #include "codegen/Emit/Names.h"
 #include "codegen/Emit/TempFiles.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "lib/Driver/Provenance.h"
 #include "lib/Driver/Report.h"
 #include "lib/Driver/TrainedNames.h"
@@ -127,15 +128,35 @@ bool Compilation::runPhase(Phase phase) {
   return false;
 }
 
-/// Byte products gain from VNNI, which no level of x86-64 includes: the levels are compiled with it as well.
+/// Whether something is computed in pairs of bf16.
+static bool hasPairs(ModuleOp module) {
+  return module
+      .walk([](Operation *op) {
+        auto gemm = dyn_cast<kernel::GemmOp>(op);
+        auto conv = dyn_cast<kernel::ConvOp>(op);
+        bool isPaired = (gemm && kernel::hasPairs(gemm)) || (conv && kernel::hasPairs(conv));
+        return isPaired ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+/// Byte products gain from VNNI, which no level of x86-64 includes: the levels are compiled with it as well. So do
+/// pairs of bf16 from their dot product, but not on every core that has it: x86-64-v4 is compiled once more for the
+/// first core on which it pays. That code needs a feature of AMD's processors, so no other maker's core takes it; the
+/// table is CpuTarget::hasFastBf16Dot's.
 void Compilation::extendTargets() {
-  if (!options.extendTargets || report.integerLayers.empty())
+  if (!options.extendTargets)
     return;
-  for (auto [level, feature] : {std::pair("x86-64-v4", "avx512vnni"), {"x86-64-v3", "avxvnni"}}) {
+  SmallVector<std::pair<StringRef, StringRef>> additions; // to a level, another target
+  if (!report.integerLayers.empty())
+    additions.append({{"x86-64-v4", "x86-64-v4+avx512vnni"}, {"x86-64-v3", "x86-64-v3+avxvnni"}});
+  if (!options.strictFp && hasPairs(*module))
+    additions.push_back({"x86-64-v4", "znver4"});
+  for (auto [level, name] : additions) {
     bool isNamed = llvm::any_of(artifact.targets, [&](const cpu::CpuTarget &target) { return target.name == level; });
     if (!isNamed)
       continue;
-    Expected<cpu::CpuTarget> target = cpu::CpuTarget::get(std::string(level) + "+" + feature, options.triple, options.strictFp);
+    Expected<cpu::CpuTarget> target = cpu::CpuTarget::get(name, options.triple, options.strictFp);
     if (target)
       artifact.targets.push_back(std::move(*target));
     else

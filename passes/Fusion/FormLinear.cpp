@@ -16,6 +16,39 @@ static Value packColumns(OpBuilder &builder, Location loc, Value matrix, int64_t
   return createTranspose(builder, loc, createReshape(builder, loc, padded, {c(k), c(panels), c(panel)}), {1, 0, 2});
 }
 
+/// Whether a product over `depth` elements, the second operand constant, is computed in pairs: two bf16 share a lane.
+static bool takesPairs(Type elementType, AffineExpr depth) {
+  auto constant = dyn_cast<AffineConstantExpr>(depth);
+  return elementType.isBF16() && constant && constant.getValue() > 1;
+}
+
+/// Splits dimension `dim` into pairs, the last one filled up with a zero, which come last.
+static Value splitPairs(OpBuilder &builder, Location loc, Value value, int64_t dim) {
+  int64_t pairs = (typeOf(value).getDimSize(dim) + 1) / 2;
+  Value padded = createPadTo(builder, loc, value, dim, 2 * pairs);
+  SmallVector<AffineExpr> dims = nn::getDims(typeOf(padded));
+  dims[dim] = builder.getAffineConstantExpr(pairs);
+  dims.insert(dims.begin() + dim + 1, builder.getAffineConstantExpr(2));
+  SmallVector<int64_t> permutation;
+  for (int64_t k = 0, rank = dims.size(); k < rank; ++k)
+    if (k != dim + 1)
+      permutation.push_back(k);
+  permutation.push_back(dim + 1);
+  return createTranspose(builder, loc, createReshape(builder, loc, padded, dims), permutation);
+}
+
+/// What `value` was moved from: weights are often transposed or reshaped first.
+static Value constantSource(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isa<nn::TransposeOp, nn::ReshapeOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+static bool isMovedConstant(Value value) { return static_cast<bool>(nn::getConstantValue(constantSource(value))); }
+
 /// The map that reads a bias by the output's last dimension.
 static AffineMap lastDimMap(unsigned rank, MLIRContext *context) {
   return AffineMap::get(rank, 0, getAffineDimExpr(rank - 1, context));
@@ -86,6 +119,8 @@ private:
     Value matrix = createReshape(rewriter, loc, op.getFilter(), {constant(m), constant(c)});
     int64_t panel = choosePanel(m);
     Value packed = packColumns(rewriter, loc, createTranspose(rewriter, loc, matrix, {1, 0}), panel);
+    if (takesPairs(resultType.getElementType(), constant(c)) && isMovedConstant(op.getFilter()))
+      packed = splitPairs(rewriter, loc, packed, 1);
     RankedTensorType flatType = nn::getTensorType({pixels, constant(m)}, resultType.getElementType());
     SmallVector<Value> inputs = {flat, packed};
     SmallVector<Attribute> maps;
@@ -119,7 +154,7 @@ private:
     return conv.getResult();
   }
 
-  /// [M, C, K..] to [G, P, K.., C, NR].
+  /// [M, C, K..] to [G, P, K.., C, NR], or in pairs of C.
   Value createGeneral(PatternRewriter &rewriter, nn::ConvOp op, Value input, ArrayRef<Value> bias, ArrayRef<Attribute> maps,
                       RankedTensorType resultType, int64_t spatial) const {
     Location loc = op.getLoc();
@@ -139,7 +174,11 @@ private:
     for (int64_t k = 0; k < spatial; ++k)
       permutation.push_back(4 + k);
     permutation.append({3, 2});
-    SmallVector<Value> inputs = {input, createTranspose(rewriter, loc, filter, permutation)};
+    filter = createTranspose(rewriter, loc, filter, permutation);
+    if (takesPairs(resultType.getElementType(), c(channels)) && isMovedConstant(op.getFilter()) &&
+        nn::getDims(typeOf(input)).back() == c(channels * groups))
+      filter = splitPairs(rewriter, loc, filter, spatial + 2);
+    SmallVector<Value> inputs = {input, filter};
     llvm::append_range(inputs, bias);
     auto conv = kernel::ConvOp::create(rewriter, loc, resultType, inputs, Value(), op.getStridesAttr(), beginPads(rewriter, op),
                                        op.getDilationsAttr(), dimsAttr(resultType), rewriter.getArrayAttr(maps),
@@ -186,7 +225,7 @@ struct FormMatmul : OpRewritePattern<nn::MatmulOp> {
     Type elementType = typeOf(op.getResult()).getElementType();
     if (!hasRhsBatch) {
       dims = {nn::productOf(ArrayRef(lhsDims).drop_back(), context), rhsDims.back()};
-      isPacked = llvm::all_of(rhsDims, [](AffineExpr e) { return isa<AffineConstantExpr>(e); }) && nn::getConstantValue(constantSource(op.getRhs()));
+      isPacked = llvm::all_of(rhsDims, [](AffineExpr e) { return isa<AffineConstantExpr>(e); }) && isMovedConstant(op.getRhs());
     } else {
       SmallVector<AffineExpr> a(lhsDims.begin(), lhsDims.end() - 2), c(rhsDims.begin(), rhsDims.end() - 2);
       FailureOr<SmallVector<AffineExpr>> batch = nn::broadcastDims({a, c}, nullptr);
@@ -207,6 +246,8 @@ struct FormMatmul : OpRewritePattern<nn::MatmulOp> {
     if (isPacked) {
       panel = choosePanel(typeOf(rhs).getDimSize(1));
       rhs = packColumns(rewriter, loc, rhs, panel);
+      if (takesPairs(elementType, lhsDims.back()) && !isLhsTransposed)
+        rhs = splitPairs(rewriter, loc, rhs, 1);
     }
     RankedTensorType type = nn::getTensorType(dims, elementType);
     auto flag = [&](bool isSet) { return isSet ? rewriter.getUnitAttr() : UnitAttr(); };
@@ -251,16 +292,6 @@ private:
     SmallVector<int64_t> permutation = llvm::to_vector(llvm::seq<int64_t>(0, dims.size()));
     std::swap(permutation[dims.size() - 1], permutation[dims.size() - 2]);
     return createTranspose(rewriter, loc, operand, permutation);
-  }
-
-  /// What `value` was moved from: weights are often transposed or reshaped first.
-  static Value constantSource(Value value) {
-    while (Operation *op = value.getDefiningOp()) {
-      if (!isa<nn::TransposeOp, nn::ReshapeOp>(op))
-        break;
-      value = op->getOperand(0);
-    }
-    return value;
   }
 };
 } // namespace

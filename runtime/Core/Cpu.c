@@ -80,6 +80,7 @@ uint64_t dlc_cpu_features(void) {
   HAS(MOVBE, c1, 22, true);
   HAS(LAHF, cx, 0, true);
   HAS(LZCNT, cx, 5, true);
+  HAS(SSE4A, cx, 6, true);
   HAS(BMI, b7, 3, true);
   HAS(BMI2, b7, 8, true);
   HAS(FSGSBASE, b7, 0, systemHasFsgsbase());

@@ -45,7 +45,7 @@ struct CompileOptions {
   std::string output;                  // the artifact; its extension says the kind (.so .a .o)
   std::string name;                    // prefix of symbols and of the header; from `output` if empty
   std::vector<std::string> targets = {"x86-64-v4", "x86-64-v3", "x86-64-v2"}; // LLVM CPU names or "native"
-  bool extendTargets = true;           // of a model that computes on bytes, add x86-64-v3 and v4 with VNNI
+  bool extendTargets = true;           // bytes: add x86-64-v3 and v4 with VNNI; pairs of bf16: add znver4
   std::string triple;                  // the host's if empty
   /// Sizes given on the command line: "x" -> {"1", "3", "224", "224"}, or symbol "N" -> {"8"}.
   std::map<std::string, std::vector<std::string>> shapes;

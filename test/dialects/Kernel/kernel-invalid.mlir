@@ -57,6 +57,30 @@ func.func @panel(%a: tensor<3x4xf32>, %b: tensor<1x4x8xf32>) -> tensor<3x8xf32> 
 
 // -----
 
+// Pairs of five elements are three.
+func.func @pairs(%a: tensor<3x5xbf16>, %b: tensor<1x2x16x2xbf16>) -> tensor<3x8xf32> {
+  // expected-error @+1 {{as many as that in pairs in rank 4, got 'tensor<3x5xbf16>' and 'tensor<1x2x16x2xbf16>'}}
+  %0 = kernel.gemm(%a, %b : tensor<3x5xbf16>, tensor<1x2x16x2xbf16>) attributes {bounds = #nn.dims<3, 8>, epilogue_maps = [], panel = 16 : i64} {
+  ^bb0(%v: f32):
+    kernel.yield %v : f32
+  } -> tensor<3x8xf32>
+  return %0 : tensor<3x8xf32>
+}
+
+// -----
+
+// Only bf16 comes in pairs.
+func.func @pairs_of_f16(%x: tensor<1x8x3xf16>, %f: tensor<1x1x3x2x16x2xf16>) -> tensor<1x6x16xf32> {
+  // expected-error @+1 {{expected bf16, a constant number of elements to sum over}}
+  %0 = kernel.conv(%x, %f : tensor<1x8x3xf16>, tensor<1x1x3x2x16x2xf16>) attributes {bounds = #nn.dims<1, 6, 16>, dilations = array<i64: 1>, epilogue_maps = [], pads = array<i64: 0>, strides = array<i64: 1>} {
+  ^bb0(%v: f32):
+    kernel.yield %v : f32
+  } -> tensor<1x6x16xf32>
+  return %0 : tensor<1x6x16xf32>
+}
+
+// -----
+
 func.func @windows(%x: tensor<1x8x8x3xf32>) -> tensor<1x8x8x3xf32> {
   // expected-error @+1 {{expected strides, pads and dilations with 2 entries}}
   %0 = kernel.pool(%x : tensor<1x8x8x3xf32>) attributes {bounds = #nn.dims<1, 8, 8, 3>, kind = #kernel<pool_kind max>, kernel = array<i64: 1, 1>, strides = array<i64: 1>, pads = array<i64: 0, 0>, pads_end = array<i64: 0, 0>, dilations = array<i64: 1, 1>, epilogue_maps = []} {

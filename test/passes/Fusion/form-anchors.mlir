@@ -134,3 +134,31 @@ func.func @transposed(%g: tensor<64x256xf32>, %x: tensor<64x128xf32>, %w: tensor
   %2 = nn.matmul %y, %v {transpose_rhs} : (tensor<64x10xf32>, tensor<128x10xf32>) -> tensor<64x128xf32>
   return %0, %1, %2 : tensor<256x128xf32>, tensor<64x256xf32>, tensor<64x128xf32>
 }
+
+// -----
+
+// Constant operands of bf16 are packed in pairs along what is summed over, an odd one filled up with zeros.
+// CHECK-LABEL: @pairs
+// CHECK: nn.transpose {{.*}} : (tensor<1x3x2x32xbf16>) -> tensor<1x3x32x2xbf16>
+// CHECK: kernel.gemm({{.*}} : tensor<?x5xbf16, #nn.dims<"N", 5>>, tensor<1x3x32x2xbf16>) {{.*}} panel = 32
+// CHECK: nn.transpose {{.*}} -> tensor<2x1x3x2x16x2xbf16>
+// CHECK: kernel.conv({{.*}}, tensor<2x1x3x2x16x2xbf16>)
+nn.parameter @w immutable : tensor<5x20xbf16> = dense<1.0> : tensor<5x20xbf16>
+nn.parameter @f immutable : tensor<6x3x3xbf16> = dense<1.0> : tensor<6x3x3xbf16>
+func.func @pairs(%x: tensor<?x5xbf16, #nn.dims<"N", 5>>, %y: tensor<1x6x8xbf16>) -> (tensor<?x20xbf16, #nn.dims<"N", 20>>, tensor<1x6x6xbf16>) {
+  %w = nn.read @w : tensor<5x20xbf16>
+  %0 = nn.matmul %x, %w : (tensor<?x5xbf16, #nn.dims<"N", 5>>, tensor<5x20xbf16>) -> tensor<?x20xbf16, #nn.dims<"N", 20>>
+  %f = nn.read @f : tensor<6x3x3xbf16>
+  %1 = nn.conv %y, %f {strides = array<i64: 1>, pads = array<i64: 0, 0>, dilations = array<i64: 1>, groups = 2} : (tensor<1x6x8xbf16>, tensor<6x3x3xbf16>) -> tensor<1x6x6xbf16>
+  return %0, %1 : tensor<?x20xbf16, #nn.dims<"N", 20>>, tensor<1x6x6xbf16>
+}
+
+// -----
+
+// A filter of bf16 that is not constant stays as it is.
+// CHECK-LABEL: @no_pairs
+// CHECK: kernel.conv({{.*}}, tensor<2x1x3x3x16xbf16>)
+func.func @no_pairs(%y: tensor<1x6x8xbf16>, %f: tensor<6x3x3xbf16>) -> tensor<1x6x6xbf16> {
+  %0 = nn.conv %y, %f {strides = array<i64: 1>, pads = array<i64: 0, 0>, dilations = array<i64: 1>, groups = 2} : (tensor<1x6x8xbf16>, tensor<6x3x3xbf16>) -> tensor<1x6x6xbf16>
+  return %0 : tensor<1x6x6xbf16>
+}

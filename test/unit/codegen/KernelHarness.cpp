@@ -37,7 +37,8 @@ ArrayRef<cpu::CpuTarget> test::getTargets() {
   static const std::vector<cpu::CpuTarget> targets = [] {
     auto native = cantFail(cpu::CpuTarget::get("native"));
     std::vector<cpu::CpuTarget> result;
-    for (StringRef name : {"x86-64-v2", "x86-64-v3", "x86-64-v3+avxvnni", "x86-64-v4", "x86-64-v4+avx512vnni"}) {
+    for (StringRef name :
+         {"x86-64-v2", "x86-64-v3", "x86-64-v3+avxvnni", "x86-64-v4", "x86-64-v4+avx512vnni", "znver4"}) {
       auto target = cantFail(cpu::CpuTarget::get(name));
       if ((target.required & ~native.required) == 0)
         result.push_back(target);

@@ -347,7 +347,10 @@ private:
       Index left = batchOf(lhs), right;
       op.getTransposeLhs() ? left.append({k, m}) : left.append({m, k});
       if (int64_t panel = op.getPanel()) {
-        right = {n / panel, k, n % panel};
+        if (kernel::hasPairs(op))
+          right = {n / panel, k / 2, n % panel, k % 2};
+        else
+          right = {n / panel, k, n % panel};
       } else {
         right = batchOf(rhs);
         op.getTransposeRhs() ? right.append({n, k}) : right.append({k, n});
@@ -373,7 +376,9 @@ private:
 
   void conv(kernel::ConvOp op, const Index &at) {
     ArrayRef<int64_t> filter = inputs[1].getShape();
-    int64_t spatial = at.size() - 2, panel = filter.back(), groupInputs = filter[filter.size() - 2];
+    bool isPaired = kernel::hasPairs(op);
+    int64_t spatial = at.size() - 2, panel = filter[filter.size() - (isPaired ? 2 : 1)];
+    int64_t groupInputs = inputs[0].getShape().back() / filter[0];
     int64_t groupOutputs = shape.back() / filter[0], group = at.back() / groupOutputs, channel = at.back() % groupOutputs;
     Scalar sum;
     forEachTap(at, filter.slice(2, spatial), op.getStrides(), op.getPads(), op.getDilations(),
@@ -383,7 +388,10 @@ private:
                    llvm::append_range(from, position);
                    from.push_back(group * groupInputs + c);
                    llvm::append_range(weight, tap);
-                   weight.append({c, channel % panel});
+                   if (isPaired)
+                     weight.append({c / 2, channel % panel, c % 2});
+                   else
+                     weight.append({c, channel % panel});
                    multiplyAdd(sum, load(inputs[0], from), load(inputs[1], weight), inputs[0].getElementType());
                  }
                });

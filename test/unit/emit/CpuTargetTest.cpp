@@ -58,6 +58,18 @@ TEST(CpuTarget, StrictHasNoFusedOperations) {
   EXPECT_TRUE(target.required >> 12 & 1); // the variant's name still says what the processor has
 }
 
+/// Where the dot product of bf16 pairs is known to pay; and that such code runs on no other maker's processors.
+TEST(CpuTarget, Bf16Dot) {
+  auto target = [](StringRef name, bool strict = false) { return llvm::cantFail(cpu::CpuTarget::get(name, "", strict)); };
+  for (const char *name : {"znver4", "znver5"}) {
+    EXPECT_TRUE(target(name).hasFastBf16Dot()) << name;
+    EXPECT_FALSE(target(name, /*strict=*/true).hasFastBf16Dot()) << name;
+    EXPECT_NE(target(name).required & ~target("sapphirerapids").required, 0u) << name;
+  }
+  for (const char *name : {"x86-64-v3", "x86-64-v4", "x86-64-v4+avx512bf16", "znver3", "sapphirerapids"})
+    EXPECT_FALSE(target(name).hasFastBf16Dot()) << name;
+}
+
 TEST(CpuTarget, UnknownNames) {
   auto message = [](StringRef name, StringRef triple) {
     Expected<cpu::CpuTarget> target = cpu::CpuTarget::get(name, triple);

@@ -130,6 +130,7 @@ TEST(Model, FeaturesOfThisProcessor) {
       {15, bool(__builtin_cpu_supports("avx512f"))},  {16, bool(__builtin_cpu_supports("avx512bw"))},
       {19, bool(__builtin_cpu_supports("avx512vl"))}, {20, bool(__builtin_cpu_supports("avx512vnni"))},
       {21, bool(__builtin_cpu_supports("avx512bf16"))}, {27, bool(__builtin_cpu_supports("avx512vbmi"))},
+      {29, bool(__builtin_cpu_supports("sse4a"))},
   };
   for (auto [bit, has] : known)
     EXPECT_EQ(features >> bit & 1, has) << "bit " << bit;

@@ -11,7 +11,7 @@ struct Conv {
   std::string element = "f32";
   int64_t batch = 1, groups = 1, groupInputs = 3, groupOutputs = 16, panel = 16;
   Shape input = {}, kernel = {}, strides = {}, pads = {}, dilations = {}, output = {};
-  bool isRich = false;
+  bool isRich = false, isPaired = false; // pairs: bf16 operands, results in f32
 };
 } // namespace
 
@@ -21,7 +21,11 @@ static std::string convText(const Conv &c) {
   filter.insert(filter.end(), c.kernel.begin(), c.kernel.end());
   out.insert(out.end(), c.output.begin(), c.output.end());
   in.push_back(c.groups * c.groupInputs);
-  filter.insert(filter.end(), {c.groupInputs, c.panel});
+  if (c.isPaired)
+    filter.insert(filter.end(), {(c.groupInputs + 1) / 2, c.panel, 2});
+  else
+    filter.insert(filter.end(), {c.groupInputs, c.panel});
+  std::string output = c.isPaired ? "f32" : c.element;
   out.push_back(c.groups * c.groupOutputs);
   std::vector<std::string> inputs = {memrefText(in, c.element), memrefText(filter, c.element)};
   if (c.isRich)
@@ -29,8 +33,8 @@ static std::string convText(const Conv &c) {
   std::string attributes =
       llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, bounds = {3}, {4}", arrayText(c.strides), arrayText(c.pads),
                     arrayText(c.dilations), dimsText(out), c.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []");
-  return kernelText("kernel.conv", inputs, memrefText(out, c.element), attributes,
-                    c.isRich ? RichEpilogue::region : plainEpilogue(c.element));
+  return kernelText("kernel.conv", inputs, memrefText(out, output), attributes,
+                    c.isRich ? RichEpilogue::region : plainEpilogue(output));
 }
 
 static Conv randomConv(int64_t rank) {
@@ -82,6 +86,42 @@ TEST(Conv, ElementTypes) {
       options.range = element == "f16" || element == "bf16" ? 0.5 : 2;
       checkKernel(convText(c), options);
     }
+}
+
+TEST(Conv, Pairs) {
+  auto check = [](Conv c) {
+    c.element = "bf16";
+    c.isPaired = true;
+    CheckOptions options;
+    options.range = 0.5;
+    checkKernel(convText(c), options);
+  };
+  for (int i = 0; i < (isFullTest() ? 300 : 40); ++i)
+    check(randomConv(1 + i % 3));
+  check({.groupInputs = 16, .groupOutputs = 32, .panel = 32, .input = {14, 14}, .kernel = {3, 3}, .strides = {1, 1},
+         .pads = {1, 1}, .dilations = {1, 1}, .output = {14, 14}, .isRich = true});
+  check({.groupInputs = 3, .groupOutputs = 64, .panel = 64, .input = {20, 20}, .kernel = {7, 7}, .strides = {2, 2},
+         .pads = {3, 3}, .dilations = {1, 1}, .output = {10, 10}});
+  check({.groups = 2, .groupInputs = 5, .groupOutputs = 19, .panel = 32, .input = {9, 13}, .kernel = {3, 3},
+         .strides = {1, 2}, .pads = {2, 2}, .dilations = {2, 2}, .output = {9, 7}});
+}
+
+/// Numbers whose sums are not exact: each of K products and sums rounds once, in one order or another.
+TEST(Conv, PairsRounded) {
+  for (int i = 0; i < (isFullTest() ? 40 : 8); ++i) {
+    Conv c = randomConv(2);
+    c.element = "bf16";
+    c.isPaired = true;
+    c.isRich = false;
+    CheckOptions options;
+    options.fill = [](unsigned, HostValue &value) {
+      for (int64_t k = 0; k < value.getNumElements(); ++k)
+        value.setDouble(k, pick(-1000, 1000) / 1000.0);
+    };
+    double depth = static_cast<double>(c.groupInputs * c.kernel[0] * c.kernel[1]);
+    options.atol = (depth + 1) * depth * 0x1p-24; // (K + 1) roundings of at most K
+    checkKernel(convText(c), options);
+  }
 }
 
 TEST(Conv, Dynamic) {

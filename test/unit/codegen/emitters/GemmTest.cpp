@@ -13,6 +13,8 @@ struct Gemm {
   Shape lhsBatch = {}, rhsBatch = {}, batch = {};
   int64_t m = 1, n = 1, k = 1;
   bool isRich = false, transposeLhs = false, transposeRhs = false;
+  bool isPaired = false; // bf16 in panels
+  std::string output = {}; // the operands' element
 };
 } // namespace
 
@@ -22,6 +24,9 @@ static std::string gemmText(const Gemm &g) {
   rhs.insert(rhs.end(), {g.transposeRhs ? g.n : g.k, g.transposeRhs ? g.k : g.n});
   if (g.panel)
     rhs = {(g.n + g.panel - 1) / g.panel, g.k, g.panel};
+  if (g.isPaired)
+    rhs = {(g.n + g.panel - 1) / g.panel, (g.k + 1) / 2, g.panel, 2};
+  std::string output = g.output.empty() ? g.element : g.output;
   out.insert(out.end(), {g.m, g.n});
   std::vector<std::string> inputs = {memrefText(lhs, g.element), memrefText(rhs, g.element)};
   if (g.isRich)
@@ -29,8 +34,8 @@ static std::string gemmText(const Gemm &g) {
   std::string attributes = llvm::formatv("{3}{4}panel = {0} : i64, bounds = {1}, {2}", g.panel, dimsText(out),
                                          g.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []",
                                          g.transposeLhs ? "transpose_lhs, " : "", g.transposeRhs ? "transpose_rhs, " : "");
-  return kernelText("kernel.gemm", inputs, memrefText(out, g.element), attributes,
-                    g.isRich ? RichEpilogue::region : plainEpilogue(g.element));
+  return kernelText("kernel.gemm", inputs, memrefText(out, output), attributes,
+                    g.isRich ? RichEpilogue::region : plainEpilogue(output));
 }
 
 static const std::vector<int64_t> odd = {1, 2, 3, 5, 6, 7, 11, 13, 16, 17, 31, 33, 64, 65, 97, 100};
@@ -77,6 +82,46 @@ TEST(Gemm, ElementTypes) {
       options.range = element == "f16" || element == "bf16" ? 0.5 : 2;
       checkKernel(gemmText({.element = element.str(), .panel = panel, .m = pick(odd), .n = pick(odd), .k = pick(odd)}), options);
     }
+}
+
+TEST(Gemm, Pairs) {
+  Gemm g = {.element = "bf16", .isPaired = true, .output = "f32"};
+  auto check = [&](int64_t m, int64_t n, int64_t k, bool isRich) {
+    g.m = m, g.n = n, g.k = k, g.isRich = isRich;
+    CheckOptions options;
+    options.range = 0.5;
+    checkKernel(gemmText(g), options);
+  };
+  for (int64_t panel : {8, 16, 32, 48, 64}) {
+    g.panel = panel;
+    for (int i = 0; i < (isFullTest() ? 40 : 6); ++i)
+      check(pick(odd), pick(odd), pick(odd), i % 2 == 1);
+  }
+  for (int64_t panel : {16, 64}) {
+    g.panel = panel;
+    check(769, 19, 7, true);
+    check(960, 128, 4, false);
+    check(0, 5, 3, false);
+    check(5, 0, 3, false);
+  }
+  g.output = "bf16";
+  check(13, 70, 33, false);
+}
+
+/// Numbers whose sums are not exact: each of K products and sums rounds once, in one order or another.
+TEST(Gemm, PairsRounded) {
+  for (int i = 0; i < (isFullTest() ? 40 : 8); ++i) {
+    Gemm g = {.element = "bf16", .m = pick(odd), .n = pick(odd), .isPaired = true, .output = "f32"};
+    g.panel = pick(std::vector<int64_t>{16, 32, 64});
+    g.k = pick(std::vector<int64_t>{2, 3, 31, 100, 257, 1000});
+    CheckOptions options;
+    options.fill = [](unsigned, HostValue &value) {
+      for (int64_t k = 0; k < value.getNumElements(); ++k)
+        value.setDouble(k, pick(-1000, 1000) / 1000.0);
+    };
+    options.atol = double(g.k + 1) * g.k * 0x1p-24; // (K + 1) roundings of at most K
+    checkKernel(gemmText(g), options);
+  }
 }
 
 TEST(Gemm, TransposedLhs) {
