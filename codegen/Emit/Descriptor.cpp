@@ -229,6 +229,7 @@ void Writer::writeArtifact() {
       state(),
       number(i64, descriptor.stateSize),
       number(i64, descriptor.stateHash),
+      null(), // cuda
   });
   assert(module.getDataLayout().getTypeAllocSize(value->getType()) == sizeof(dlc_artifact) &&
          "the fields must be those of dlc_artifact, in order");

@@ -21,7 +21,7 @@ extern "C" {
 /* The ABI an artifact is made for. Raised whenever an entry or a field is added. DLC_ABI_OLDEST
  * follows when something changes meaning or goes: a runtime takes artifacts of any version from
  * OLDEST to its own. */
-#define DLC_ABI_VERSION 2u
+#define DLC_ABI_VERSION 3u
 #define DLC_ABI_OLDEST 2u
 
 /* Alignment in bytes of the workspace, the weights, and every buffer inside them. */
@@ -133,6 +133,97 @@ typedef struct dlc_state_entry {
   int64_t initial;          /* where its first value lies in the weights, in bytes; -1: zeros */
 } dlc_state_entry;
 
+/* ---- Code for GPUs ---- */
+
+/* What a kernel's argument is. Addresses are of the call's memory on the device: of its input, output
+ * (number `index`), weights, workspace or state, plus values[value] bytes. */
+typedef enum dlc_cuda_argument_kind {
+  DLC_CUDA_INPUT = 0,
+  DLC_CUDA_OUTPUT = 1,
+  DLC_CUDA_WEIGHTS = 2,
+  DLC_CUDA_WORKSPACE = 3,
+  DLC_CUDA_STATE = 4,
+  DLC_CUDA_VALUE = 5,       /* the 64-bit number values[value] */
+  DLC_CUDA_FAILURE = 6,     /* address of the call's dlc_cuda_failure */
+  DLC_CUDA_TENSOR_MAP = 7   /* the 128 bytes that tensor map `index` of the launch is encoded to, by value */
+} dlc_cuda_argument_kind;
+
+typedef struct dlc_cuda_argument {
+  int32_t kind;             /* dlc_cuda_argument_kind */
+  int32_t index;
+  int32_t value;            /* index into values */
+} dlc_cuda_argument;
+
+/* A value out of its range, as dlc_rt_fail_range has it, in device memory; zero before the first
+ * launch of a call. The first thread to raise `failed` from 0 fills the rest. */
+typedef struct dlc_cuda_failure {
+  int32_t failed;
+  int32_t kernel;           /* index in dlc_artifact.kernels */
+  int64_t value, low, high;
+} dlc_cuda_failure;
+
+/* What cuTensorMapEncodeTiled is called with; dimension 0 is the fastest. What is read outside the tensor
+ * is zero. */
+typedef struct dlc_cuda_tensor_map {
+  dlc_cuda_argument base;   /* an address */
+  int32_t dtype;            /* dlc_dtype, one of F32 F64 F16 BF16 I8 U8 I32 */
+  int32_t rank;             /* 1 to 5 */
+  int32_t sizes[5];         /* indices into values: elements */
+  int32_t strides[5];       /* indices into values: bytes; that of dimension 0 is not looked at */
+  int32_t box[5];           /* elements of a box, or what is read of each dimension */
+  int32_t swizzle;          /* 0, 32, 64 or 128 bytes */
+  /* With pixels > 0 cuTensorMapEncodeIm2col: rank 3 to 5, dimension 0 the channels, the last the images;
+   * `channels` and `pixels` of a box, the corners of the window's origin relative to the image in the
+   * dimensions between (the first of them the fastest), and the steps from one pixel to the next. */
+  int32_t pixels, channels;
+  int32_t lower[3], upper[3];
+  int32_t steps[5];         /* elementStrides, 1 for tiled maps */
+} dlc_cuda_tensor_map;
+
+/* One launch of a kernel. `grid` are indices into values, and a launch of an empty grid is left out. */
+typedef struct dlc_cuda_launch {
+  const char *function;     /* its name in the images */
+  int32_t kernel;           /* index in dlc_artifact.kernels */
+  int32_t grid[3];
+  int32_t block[3];
+  int32_t cluster;          /* blocks along x that run together; 1: no cluster */
+  int32_t shared;           /* bytes of dynamic shared memory */
+  int32_t num_arguments, num_tensor_maps;
+  const dlc_cuda_argument *arguments;
+  const dlc_cuda_tensor_map *tensor_maps;
+} dlc_cuda_launch;
+
+/* The same code in one form. A cubin runs on devices of its major and at least its minor capability, PTX on
+ * those of at least its capability; with `exact` both run on devices of just that capability. */
+typedef enum dlc_cuda_image_kind { DLC_CUDA_PTX = 0, DLC_CUDA_CUBIN = 1 } dlc_cuda_image_kind;
+typedef struct dlc_cuda_image {
+  int32_t kind;             /* dlc_cuda_image_kind */
+  int32_t capability;       /* 80, 90, ... */
+  int32_t exact;
+  uint64_t size;            /* bytes; those of PTX include a final zero */
+  const void *data;
+} dlc_cuda_image;
+
+/* From the values of the symbols to the numbers that a program's launches refer to. DLC_SHAPES_OK or
+ * DLC_SHAPES_OVERFLOW, or k + 1 when the number k is larger than its place allows. */
+typedef int32_t (*dlc_cuda_values_fn)(const int64_t *symbols, int64_t *values);
+
+/* The model for one family of devices. The launches run in order. */
+typedef struct dlc_cuda_program {
+  const char *isa;          /* "sm_80", "sm_90a" */
+  int32_t num_images, num_launches, num_values;
+  int32_t has_failures;     /* some launch can report a value out of range */
+  const dlc_cuda_image *images;     /* best first */
+  const dlc_cuda_launch *launches;
+  dlc_cuda_values_fn values;
+} dlc_cuda_program;
+
+typedef struct dlc_cuda_code {
+  int32_t num_programs;
+  const dlc_cuda_program *programs; /* best first; the first with an image for the device is taken */
+  const void *part;         /* the runtime's part for CUDA, so that linkers take it along (dlc_cuda_part) */
+} dlc_cuda_code;
+
 typedef struct dlc_artifact {
   uint32_t magic;
   uint32_t abi_version;
@@ -156,6 +247,7 @@ typedef struct dlc_artifact {
   const dlc_state_entry *state; /* by offset */
   uint64_t state_size;      /* bytes */
   uint64_t state_hash;      /* of names, types, shapes and offsets: models of equal hash can share a state */
+  const dlc_cuda_code *cuda; /* code for GPUs, or NULL; num_variants may be 0 then. Since ABI 3 */
 } dlc_artifact;
 
 #ifdef __cplusplus
