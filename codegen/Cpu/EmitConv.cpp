@@ -102,11 +102,7 @@ private:
   int64_t dilation(unsigned d) { return op.getDilations()[d]; }
   int64_t taps(unsigned d) { return filterType.getDimSize(2 + d); }
 
-  Value inputSize(unsigned d) {
-    if (!inputType.isDynamicDim(1 + d))
-      return b.index(inputType.getDimSize(1 + d));
-    return memref::DimOp::create(b, input, b.index(1 + d));
-  }
+  Value inputSize(unsigned d) { return b.sizeOf(input, 1 + d); }
 
   /// Most pixels of a tile: as many as registers allow for the vectors in use.
   int64_t maxPixels() {

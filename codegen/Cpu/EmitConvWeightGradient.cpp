@@ -31,7 +31,7 @@ public:
     SmallVector<Value> radices;
     for (unsigned d = 0; d < spatial; ++d) // blocks of images, and all taps but those of the last dimension
       radices.push_back(b.apply(dims[d]));
-    Value images = size(signal, 0);
+    Value images = b.sizeOf(signal, 0);
     b.forLoop(begin, end, 1, [&](Value task) {
       at = b.delinearize(task, radices);
       Value first = b.mulConst(at[0], op.getBlock());
@@ -66,16 +66,12 @@ private:
   int64_t stride(unsigned d) { return op.getStrides()[d]; }
   int64_t pad(unsigned d) { return op.getPads()[d]; }
   int64_t dilation(unsigned d) { return op.getDilations()[d]; }
-  Value size(Value memref, int64_t dim) {
-    auto type = cast<MemRefType>(memref.getType());
-    return type.isDynamicDim(dim) ? Value(memref::DimOp::create(b, memref, b.index(dim))) : b.index(type.getDimSize(dim));
-  }
 
   /// The positions of the signal for which a tap is inside the image.
   Range positionsOf(unsigned d, Value tap) {
-    Value start = b.addConst(b.mulConst(tap, dilation(d)), -pad(d)), room = b.sub(size(image, 1 + d), start);
+    Value start = b.addConst(b.mulConst(tap, dilation(d)), -pad(d)), room = b.sub(b.sizeOf(image, 1 + d), start);
     auto divideUp = [&](Value v) { return b.floorDiv(b.addConst(b.max(v, b.index(0)), stride(d) - 1), b.index(stride(d))); };
-    return {divideUp(b.sub(b.index(0), start)), b.min(divideUp(room), size(signal, 1 + d))};
+    return {divideUp(b.sub(b.index(0), start)), b.min(divideUp(room), b.sizeOf(signal, 1 + d))};
   }
 
   //===--------------------------------------------------------------------===//

@@ -31,7 +31,7 @@ public:
     unsigned batchRank = dims.size() - 2;
     m = b.apply(dims[batchRank]);
     n = b.apply(dims[batchRank + 1]);
-    k = memrefDim(lhs, lhsType.getRank() - (op.getTransposeLhs() ? 2 : 1));
+    k = b.sizeOf(lhs, lhsType.getRank() - (op.getTransposeLhs() ? 2 : 1));
     SmallVector<Value> radices;
     for (unsigned d = 0; d < batchRank; ++d)
       radices.push_back(b.apply(dims[d]));
@@ -52,13 +52,6 @@ public:
   }
 
 private:
-  Value memrefDim(Value memref, int64_t dim) {
-    auto type = cast<MemRefType>(memref.getType());
-    if (!type.isDynamicDim(dim))
-      return b.index(type.getDimSize(dim));
-    return memref::DimOp::create(b, memref, b.index(dim));
-  }
-
   /// Columns [p * panel, ...) of rows [firstRow, lastRow): whole tiles of columns, and what is left of them.
   void emitPanel(Value p, Value firstRow, Value lastRow) {
     Value firstColumn = b.mulConst(p, panel), left = b.sub(n, firstColumn);
@@ -128,19 +121,11 @@ private:
   }
 
   /// The operand's index for this batch: broadcast dimensions stay at 0.
-  SmallVector<Value> batchIndices(MemRefType type) {
-    SmallVector<Value> indices;
-    int64_t rank = type.getRank() - 2, skipped = static_cast<int64_t>(batch.size()) - rank;
-    for (int64_t d = 0; d < rank; ++d)
-      indices.push_back(type.getDimSize(d) == 1 ? b.index(0) : batch[d + skipped]);
-    return indices;
-  }
-
   /// The sums over k, one element at a time.
   Accumulators sumSingles(Value p, Value inPanel, Value column, ArrayRef<Lanes> lanes, ArrayRef<Value> rowIndex) {
-    SmallVector<Value> lhsBatch = batchIndices(lhsType), rhsBatch;
+    SmallVector<Value> lhsBatch = b.batchIndices(lhsType, batch), rhsBatch;
     if (!op.getPanel())
-      rhsBatch = batchIndices(rhsType);
+      rhsBatch = b.batchIndices(rhsType, batch);
     int64_t vectors = lanes.size(), rows = rowIndex.size();
     return b.forLoop(
         b.index(0), k, 1, zeroTile(b, rows, vectors, tile.width, computeType), [&](Value i, ValueRange carried) {

@@ -26,7 +26,7 @@ public:
     unsigned batchRank = dims.size() - 2;
     Value m = b.apply(dims[batchRank]);
     n = b.apply(dims[batchRank + 1]);
-    k = sizeOf(lhs, lhsType.getRank() - 1);
+    k = b.sizeOf(lhs, lhsType.getRank() - 1);
     SmallVector<Value> radices;
     for (unsigned d = 0; d < batchRank; ++d)
       radices.push_back(b.apply(dims[d]));
@@ -46,11 +46,6 @@ public:
   }
 
 private:
-  Value sizeOf(Value memref, int64_t dim) {
-    auto type = cast<MemRefType>(memref.getType());
-    return type.isDynamicDim(dim) ? Value(memref::DimOp::create(b, memref, b.index(dim))) : b.index(type.getDimSize(dim));
-  }
-
   /// Columns loop outside, so that their rows of rhs stay in cache for all rows of lhs.
   void emitBlock(Value firstRow, Value lastRow, Value firstColumn, Value lastColumn, Value m) {
     // Squarish tiles need the fewest loads: four rows where a vector has lanes enough, then what is left over.
@@ -71,19 +66,11 @@ private:
     }
   }
 
-  SmallVector<Value> batchIndices(MemRefType type) {
-    SmallVector<Value> indices;
-    int64_t rank = type.getRank() - 2, skipped = static_cast<int64_t>(batch.size()) - rank;
-    for (int64_t d = 0; d < rank; ++d)
-      indices.push_back(type.getDimSize(d) == 1 ? b.index(0) : batch[d + skipped]);
-    return indices;
-  }
-
   /// `rows` rows from `row` on by the columns in `lanes`.
   void emitTile(Value row, int64_t rows, Value column, const Lanes &lanes) {
     int64_t columns = width / rows;
     auto placeOf = [&](MemRefType type, Value i) {
-      SmallVector<Value> place = batchIndices(type);
+      SmallVector<Value> place = b.batchIndices(type, batch);
       place.append({i, Value()});
       return place;
     };

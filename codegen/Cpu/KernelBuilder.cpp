@@ -96,6 +96,21 @@ Value KernelBuilder::max(Value a, Value b) {
 
 Value KernelBuilder::less(Value a, Value b) { return arith::CmpIOp::create(*this, arith::CmpIPredicate::slt, a, b); }
 
+Value KernelBuilder::sizeOf(Value memref, int64_t dim) {
+  auto type = cast<MemRefType>(memref.getType());
+  if (!type.isDynamicDim(dim))
+    return index(type.getDimSize(dim));
+  return memref::DimOp::create(*this, memref, index(dim));
+}
+
+SmallVector<Value> KernelBuilder::batchIndices(MemRefType type, ArrayRef<Value> batch) {
+  SmallVector<Value> indices;
+  int64_t rank = type.getRank() - 2, skipped = static_cast<int64_t>(batch.size()) - rank;
+  for (int64_t d = 0; d < rank; ++d)
+    indices.push_back(type.getDimSize(d) == 1 ? index(0) : batch[d + skipped]);
+  return indices;
+}
+
 Value KernelBuilder::apply(AffineExpr expr, ValueRange dims) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expr))
     return index(constant.getValue());
@@ -495,7 +510,7 @@ static Value emitLoad(KernelBuilder &b, Value source, ValueRange indices, const 
     return type.getNumElements() > 0 ? loadAll() : zeros;
   Value size = b.index(1);
   for (int64_t d = 0; d < type.getRank(); ++d)
-    size = b.mul(size, type.isDynamicDim(d) ? Value(memref::DimOp::create(b, source, b.index(d))) : b.index(type.getDimSize(d)));
+    size = b.mul(size, b.sizeOf(source, d));
   auto op = scf::IfOp::create(b, zeros.getType(), b.less(b.index(0), size), /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(&op.getThenRegion().front());

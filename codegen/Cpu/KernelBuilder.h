@@ -48,6 +48,11 @@ public:
   Value min(Value a, Value b);      // signed
   Value max(Value a, Value b);
   Value less(Value a, Value b);     // i1
+  /// Elements of a buffer along `dim`.
+  Value sizeOf(Value memref, int64_t dim);
+  /// Where an operand of a batched product is read for the output's batch indices: its dimensions before the last two
+  /// are the last of those, read at 0 where they have size 1.
+  SmallVector<Value> batchIndices(mlir::MemRefType type, ArrayRef<Value> batch);
   /// The value of an expression of the model's symbols (and `dims` for its dimensions).
   Value apply(AffineExpr expr, ValueRange dims = {});
   /// Row-major digits of `linear` in a mixed radix; the first radix is not needed as a modulus.

@@ -14,9 +14,7 @@ using namespace dlc::cpu;
 //===----------------------------------------------------------------------===//
 
 Value Windows::inputSize(KernelBuilder &b, unsigned d) const {
-  if (std::optional<int64_t> size = constantInputSize(d))
-    return b.index(*size);
-  return memref::DimOp::create(b, input, b.index(1 + d));
+  return b.sizeOf(input, 1 + d);
 }
 
 std::optional<int64_t> Windows::constantInputSize(unsigned d) const {

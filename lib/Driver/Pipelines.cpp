@@ -51,16 +51,8 @@ static void addState(OpPassManager &pm, const TrainingOptions &training) {
   pm.addPass(autodiff::createAddMoments(moments));
 }
 
-static const char *lossName(LossKind kind) {
-  return kind == LossKind::SoftmaxCrossEntropy ? "softmax_ce" : kind == LossKind::BinaryCrossEntropyWithLogits ? "bce" : "mse";
-}
-
-static const char *optimizerName(OptimizerKind kind) {
-  return kind == OptimizerKind::Sgd ? "sgd" : kind == OptimizerKind::Adam ? "adam" : "adamw";
-}
-
 static void addStep(OpPassManager &pm, const TrainingOptions &training) {
-  pm.addPass(autodiff::createAddLoss({lossName(training.loss), training.output}));
+  pm.addPass(autodiff::createAddLoss({nameOf(training.loss), training.output}));
   autodiff::TrainingFormOptions form;
   for (const auto &[node, ratio] : training.dropout)
     form.insertDropout.push_back(node + "=" + std::to_string(ratio));
@@ -73,7 +65,7 @@ static void differentiate(OpPassManager &pm, const TrainingOptions &training) {
   pm.addPass(autodiff::createDifferentiate(options));
   const OptimizerOptions &given = training.optimizer;
   autodiff::ApplyOptimizerOptions optimizer;
-  optimizer.kind = optimizerName(given.kind);
+  optimizer.kind = nameOf(given.kind);
   optimizer.weightDecay = given.weightDecay;
   optimizer.momentum = given.momentum;
   optimizer.nesterov = given.nesterov;

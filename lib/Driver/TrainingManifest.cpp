@@ -20,19 +20,13 @@ Error dlc::copySource(const std::string &from, const std::string &to) {
   return (*file)->save(to);
 }
 
-static const char *nameOf(LossKind kind) {
-  return kind == LossKind::SoftmaxCrossEntropy ? "softmax_ce" : kind == LossKind::BinaryCrossEntropyWithLogits ? "bce" : "mse";
-}
-
 static json::Object optimizerToJson(const OptimizerOptions &o) {
-  json::Object result{{"learning_rate", o.learningRate}, {"weight_decay", o.weightDecay}};
+  json::Object result{{"kind", nameOf(o.kind)}, {"learning_rate", o.learningRate}, {"weight_decay", o.weightDecay}};
   if (o.kind == OptimizerKind::Sgd) {
-    result["kind"] = "sgd";
     result["momentum"] = o.momentum;
     result["nesterov"] = o.nesterov;
     return result;
   }
-  result["kind"] = o.kind == OptimizerKind::Adam ? "adam" : "adamw";
   result["beta1"] = o.beta1;
   result["beta2"] = o.beta2;
   result["epsilon"] = o.epsilon;

@@ -15,12 +15,6 @@ using namespace dlc;
 using namespace dlc::training;
 using data::failure;
 
-static constexpr std::pair<LossKind, const char *> losses[] = {{LossKind::SoftmaxCrossEntropy, "softmax_ce"},
-                                                               {LossKind::BinaryCrossEntropyWithLogits, "bce"},
-                                                               {LossKind::MeanSquaredError, "mse"}};
-static constexpr std::pair<OptimizerKind, const char *> optimizers[] = {
-    {OptimizerKind::Sgd, "sgd"}, {OptimizerKind::Adam, "adam"}, {OptimizerKind::AdamW, "adamw"}};
-
 namespace {
 /// A number among an optimizer's parameters.
 struct Parameter {
@@ -73,16 +67,9 @@ std::string numberText(double value) {
 }
 } // namespace
 
-const char *training::lossName(LossKind loss) {
-  for (auto [kind, name] : losses)
-    if (kind == loss)
-      return name;
-  return "?";
-}
-
 llvm::Expected<std::pair<LossKind, std::string>> training::parseLoss(llvm::StringRef text) {
   auto [name, output] = text.split(':');
-  for (auto [kind, word] : losses)
+  for (auto [kind, word] : lossNames)
     if (name == word)
       return std::pair(kind, output.str());
   return failure("expected softmax_ce, bce or mse, perhaps with the output it is for (softmax_ce:logits), got '" +
@@ -91,8 +78,8 @@ llvm::Expected<std::pair<LossKind, std::string>> training::parseLoss(llvm::Strin
 
 llvm::Expected<OptimizerOptions> training::parseOptimizer(llvm::StringRef text) {
   auto [name, rest] = text.split(':');
-  const auto *known = llvm::find_if(optimizers, [name = name](const auto &entry) { return name == entry.second; });
-  if (known == std::end(optimizers))
+  const auto *known = llvm::find_if(optimizerNames, [name = name](const auto &entry) { return name == entry.second; });
+  if (known == std::end(optimizerNames))
     return failure("expected sgd, adam or adamw, perhaps with parameters (adamw:lr=1e-3,wd=0.01), got '" + text + "'");
   OptimizerOptions options = defaultsOf(known->first);
   auto bad = [&, name = name](const llvm::Twine &what) {
@@ -129,10 +116,7 @@ llvm::Expected<OptimizerOptions> training::parseOptimizer(llvm::StringRef text) 
 }
 
 std::string training::optimizerText(const OptimizerOptions &options) {
-  std::string text;
-  for (auto [kind, name] : optimizers)
-    if (kind == options.kind)
-      text = name;
+  std::string text = nameOf(options.kind);
   OptimizerOptions defaults = defaultsOf(options.kind);
   for (const Parameter &parameter : parameters)
     if (has(parameter, options.kind) && (parameter.field == &OptimizerOptions::learningRate ||

@@ -25,7 +25,6 @@ llvm::Expected<OptimizerOptions> parseOptimizer(llvm::StringRef text);
 /// As `parseOptimizer` reads it; parameters that have their default value are left out, lr is not.
 std::string optimizerText(const OptimizerOptions &options);
 
-const char *lossName(LossKind loss);
 /// "softmax_ce", "bce" or "mse", and the output's name behind a colon.
 llvm::Expected<std::pair<LossKind, std::string>> parseLoss(llvm::StringRef text);
 

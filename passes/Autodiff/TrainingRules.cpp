@@ -1,97 +1,55 @@
 // Gradients of batch normalization and dropout in training form.
 #include "passes/Autodiff/TrainingRules.h"
 
-#include "passes/Autodiff/Ports.h"
+#include "dialects/Train/TrainDialect.h"
+#include "passes/Autodiff/GradientBuilder.h"
 
 using namespace mlir;
 using namespace dlc;
 using namespace dlc::autodiff;
 
-namespace {
 /// With x^ = (x - mean) / sqrt(variance + epsilon) and n elements per channel:
 ///   d bias = sum(dy), d scale = sum(dy x^), dx = scale / sqrt(variance + epsilon) (dy - d bias / n - x^ d scale / n).
-struct BatchNormRule : nn::DifferentiableOpInterface::ExternalModel<BatchNormRule, train::BatchNormOp> {
-  LogicalResult buildBackward(Operation *operation, OpBuilder &builder, ValueRange gradients, ArrayRef<bool> wanted,
-                              SmallVectorImpl<Value> &operandGradients) const {
-    auto op = cast<train::BatchNormOp>(operation);
-    ImplicitLocOpBuilder b(op.getLoc(), builder);
-    auto type = cast<RankedTensorType>(op.getInput().getType());
-    Type element = type.getElementType(), wide = nn::getComputeType(element);
-    SmallVector<int64_t> axes;
-    SmallVector<AffineExpr> channel(type.getRank() - 1, b.getAffineConstantExpr(1));
-    channel[0] = nn::getDims(cast<RankedTensorType>(op.getMean().getType()))[0];
-    for (int64_t k = 0; k < type.getRank(); ++k)
-      if (k != 1)
-        axes.push_back(k);
-    auto castTo = [&](Value value, Type to) -> Value {
-      return getElementTypeOrSelf(value.getType()) == to ? value : Value(nn::CastOp::create(b, value, to));
-    };
-    auto spread = [&](Value value) -> Value {
-      return nn::ReshapeOp::create(b, nn::getTensorType(channel, getElementTypeOrSelf(value.getType())), value);
-    };
-    auto sum = [&](Value value) -> Value {
-      return nn::ReduceOp::create(b, value, nn::ReduceKind::Sum, axes, /*keepdims=*/false);
-    };
-    operandGradients.assign(3, Value());
-    if (!gradients[0])
-      return success();
-    Value dy = castTo(gradients[0], wide), x = castTo(op.getInput(), wide);
-    Value variance = castTo(op.getVariance(), wide);
-    Value deviation = nn::SqrtOp::create(b, nn::AddOp::create(b, variance, createScalar(b, wide, op.getEpsilon().convertToDouble())));
-    Value inverse = nn::ReciprocalOp::create(b, deviation);
-    Value centred = nn::SubOp::create(b, x, spread(castTo(op.getMean(), wide)));
-    Value offset = sum(dy);
-    Value slope = nn::MulOp::create(b, sum(nn::MulOp::create(b, dy, centred)), inverse);
-    if (wanted[1])
-      operandGradients[1] = castTo(slope, getElementTypeOrSelf(op.getScale().getType()));
-    if (wanted[2])
-      operandGradients[2] = castTo(offset, getElementTypeOrSelf(op.getBias().getType()));
-    if (!wanted[0])
-      return success();
-    Value share = nn::ReciprocalOp::create(b, createCount(b, op.getInput(), axes, wide));
-    Value factor = nn::MulOp::create(b, castTo(op.getScale(), wide), inverse);
-    Value meanOffset = nn::MulOp::create(b, offset, share);
-    Value meanSlope = nn::MulOp::create(b, nn::MulOp::create(b, slope, inverse), share);
-    Value dx = nn::SubOp::create(b, nn::SubOp::create(b, dy, spread(meanOffset)), nn::MulOp::create(b, centred, spread(meanSlope)));
-    operandGradients[0] = castTo(nn::MulOp::create(b, dx, spread(factor)), element);
+static LogicalResult batchNormRule(train::BatchNormOp op, Backward &w) {
+  GradientBuilder &b = w.b;
+  Type wide = nn::getComputeType(elementOf(op.getInput()));
+  int64_t rank = typeOf(op.getInput()).getRank();
+  SmallVector<int64_t> axes;
+  for (int64_t k = 0; k < rank; ++k)
+    if (k != 1)
+      axes.push_back(k);
+  SmallVector<AffineExpr> channel(rank - 1, b.constant(1));
+  channel[0] = dimsOf(op.getMean())[0];
+  auto spread = [&](Value value) { return b.reshape(value, channel); };
+  auto sum = [&](Value value) { return b.reduce(nn::ReduceKind::Sum, value, axes, /*keepdims=*/false); };
+  Value dy = b.widen(w.gradient);
+  Value epsilon = b.fill(RankedTensorType::get({}, wide), op.getEpsilon().convertToDouble());
+  Value inverse = b.make<nn::ReciprocalOp>(b.make<nn::SqrtOp>(b.add(b.widen(op.getVariance()), epsilon)));
+  Value centred = b.sub(b.widen(op.getInput()), spread(b.widen(op.getMean())));
+  Value offset = sum(dy), slope = b.mul(sum(b.mul(dy, centred)), inverse);
+  if (w.wanted[1])
+    w.results[1] = b.cast(slope, elementOf(op.getScale()));
+  if (w.wanted[2])
+    w.results[2] = b.cast(offset, elementOf(op.getBias()));
+  if (!w.wanted[0])
     return success();
-  }
-
-  /// The number of elements along `axes` of `input`, as a scalar of type `element`.
-  static Value createCount(ImplicitLocOpBuilder &b, Value input, ArrayRef<int64_t> axes, Type element) {
-    auto type = cast<RankedTensorType>(input.getType());
-    double known = 1;
-    Value count;
-    for (int64_t axis : axes) {
-      if (!type.isDynamicDim(axis)) {
-        known *= static_cast<double>(type.getDimSize(axis));
-        continue;
-      }
-      Value size = nn::ShapeOp::create(b, input, axis, axis + 1);
-      size = nn::CastOp::create(b, nn::ReshapeOp::create(b, RankedTensorType::get({}, b.getI64Type()), size), element);
-      count = count ? nn::MulOp::create(b, count, size).getResult() : size;
-    }
-    Value rest = createScalar(b, element, known);
-    return count ? nn::MulOp::create(b, count, rest).getResult() : rest;
-  }
-};
+  Value share = b.make<nn::ReciprocalOp>(b.countAlong(op.getInput(), axes, wide));
+  Value factor = b.mul(b.widen(op.getScale()), inverse);
+  Value meanOffset = b.mul(offset, share), meanSlope = b.mul(b.mul(slope, inverse), share);
+  Value dx = b.sub(b.sub(dy, spread(meanOffset)), b.mul(centred, spread(meanSlope)));
+  w.results[0] = b.cast(b.mul(dx, spread(factor)), elementOf(op.getInput()));
+  return success();
+}
 
 /// The same elements are dropped, and the others scaled alike.
-struct DropoutRule : nn::DifferentiableOpInterface::ExternalModel<DropoutRule, train::DropoutOp> {
-  LogicalResult buildBackward(Operation *operation, OpBuilder &builder, ValueRange gradients, ArrayRef<bool>,
-                              SmallVectorImpl<Value> &operandGradients) const {
-    auto op = cast<train::DropoutOp>(operation);
-    operandGradients.assign(3, Value());
-    operandGradients[0] = train::DropoutOp::create(builder, op.getLoc(), gradients[0], op.getSeed(), op.getStep(),
-                                                   op.getRatioAttr(), op.getStreamAttr());
-    return success();
-  }
-};
-} // namespace
+static LogicalResult dropoutRule(train::DropoutOp op, Backward &w) {
+  w.results[0] = w.b.make<train::DropoutOp>(w.gradient, op.getSeed(), op.getStep(), op.getRatioAttr(), op.getStreamAttr());
+  return success();
+}
 
 void autodiff::registerTrainingRules(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, train::TrainDialect *) {
-    train::BatchNormOp::attachInterface<BatchNormRule>(*context);
-    train::DropoutOp::attachInterface<DropoutRule>(*context);
+    attach<train::BatchNormOp, batchNormRule>(context);
+    attach<train::DropoutOp, dropoutRule>(context);
   });
 }

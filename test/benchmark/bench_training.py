@@ -129,7 +129,7 @@ def main():
             model, out = os.path.join(folder, net + ".onnx"), os.path.join(folder, net + ".train")
             if not os.path.exists(out):
                 onnx.save(make_nets.build(net, "float32", 0), model)
-                subprocess.run([args.dlc, "train-compile", model, "-o", out, "--loss", "softmax_ce", "--optimizer", "adamw:lr=1e-3"],
+                subprocess.run([args.dlc, "train-compile", model, "-o", out, "--loss", "softmax_ce", "--optimizer", "adamw:lr=1e-3,wd=0"],
                                check=True, capture_output=True)
             for threads in map(int, args.threads.split(",")):
                 rounds = {"dlc": [], "torch": []}

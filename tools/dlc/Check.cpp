@@ -63,12 +63,11 @@ static llvm::Expected<int> check(Invocation &invocation) {
     return kind.takeError();
   if (*kind != FileKind::Model)
     return fail(ErrorCode::InvalidModel, path + ": expected an ONNX model, found compiled code; 'dlc inspect' shows it");
-  ShapeMap shapes;
-  for (const std::string &text : invocation.all(OPT_shape))
-    if (llvm::Error error = addShape(text, shapes))
-      return std::move(error);
+  auto shapes = parseShapes(invocation);
+  if (!shapes)
+    return shapes.takeError();
   invocation.progress.step("reading " + path);
-  ModelFile file = importModel(path, shapes);
+  ModelFile file = importModel(path, *shapes);
   const ImportReport &report = file.report;
   invocation.json["report"] = report.toJson();
   llvm::raw_ostream &os = invocation.out();

@@ -226,11 +226,8 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
 static llvm::Expected<int> compileModel(Invocation &invocation) {
   auto start = Clock::now();
   std::string input = invocation.positional(0);
-  auto kind = fileKind(input);
-  if (!kind)
-    return kind.takeError();
-  if (*kind != FileKind::Model)
-    return fail(ErrorCode::InvalidModel, input + ": expected an ONNX model, found compiled code");
+  if (llvm::Error error = expectModel(input))
+    return std::move(error);
   auto options = compileOptions(invocation, input, CompileOptions().targets);
   if (!options)
     return options.takeError();

@@ -1,6 +1,7 @@
 // From command line options to a compilation.
 #include "tools/dlc/CompileRequest.h"
 #include "tools/dlc/Format.h"
+#include "tools/dlc/LoadedModel.h"
 #include "tools/dlc/ModelFile.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -48,7 +49,7 @@ llvm::Expected<std::vector<std::string>> cli::parseTargets(llvm::StringRef text)
   return targets;
 }
 
-llvm::Error cli::addShape(llvm::StringRef text, std::map<std::string, std::vector<std::string>> &shapes) {
+static llvm::Error addShape(llvm::StringRef text, ShapeMap &shapes) {
   // Names of inputs may contain '=': the sizes are behind the last one.
   auto [name, sizes] = text.rsplit('=');
   auto bad = [&](const llvm::Twine &why) {
@@ -76,6 +77,23 @@ llvm::Error cli::addShape(llvm::StringRef text, std::map<std::string, std::vecto
   }
   if (!shapes.try_emplace(name.str(), std::move(dims)).second)
     return bad("'" + name + "' was given before");
+  return llvm::Error::success();
+}
+
+llvm::Expected<ShapeMap> cli::parseShapes(const Invocation &invocation) {
+  ShapeMap shapes;
+  for (const std::string &text : invocation.all(OPT_shape))
+    if (llvm::Error error = addShape(text, shapes))
+      return std::move(error);
+  return shapes;
+}
+
+llvm::Error cli::expectModel(llvm::StringRef path) {
+  auto kind = fileKind(path);
+  if (!kind)
+    return kind.takeError();
+  if (*kind != FileKind::Model)
+    return fail(ErrorCode::InvalidModel, path + ": expected an ONNX model, found compiled code");
   return llvm::Error::success();
 }
 
@@ -108,9 +126,10 @@ llvm::Expected<CompileOptions> cli::compileOptions(const Invocation &invocation,
   if (!level)
     return level.takeError();
   options.optimizationLevel = static_cast<int>(*level);
-  for (const std::string &shape : invocation.all(OPT_shape))
-    if (llvm::Error error = addShape(shape, options.shapes))
-      return std::move(error);
+  auto shapes = parseShapes(invocation);
+  if (!shapes)
+    return shapes.takeError();
+  options.shapes = std::move(*shapes);
   return options;
 }
 

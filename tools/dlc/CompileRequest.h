@@ -3,6 +3,7 @@
 #define DLC_TOOLS_DLC_COMPILEREQUEST_H
 
 #include "tools/dlc/Invocation.h"
+#include "tools/dlc/ModelFile.h"
 
 #include "lib/Data/Preprocess.h"
 
@@ -18,8 +19,11 @@ llvm::Expected<CompileOptions> compileOptions(const Invocation &invocation, llvm
 /// level first.
 llvm::Expected<std::vector<std::string>> parseTargets(llvm::StringRef text);
 
-/// "x=1,3,224,224" into `shapes`.
-llvm::Error addShape(llvm::StringRef text, std::map<std::string, std::vector<std::string>> &shapes);
+/// All that --shape says: "x=1,3,224,224", "N=8".
+llvm::Expected<ShapeMap> parseShapes(const Invocation &invocation);
+
+/// An error unless the file at `path` is there and no compiled code.
+llvm::Error expectModel(llvm::StringRef path);
 
 /// --scale, --mean, --std, --layout, --order and --resize.
 llvm::Expected<data::PreprocessOptions> preprocessOptions(const Invocation &invocation);

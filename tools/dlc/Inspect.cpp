@@ -81,12 +81,11 @@ static void printLayers(Invocation &invocation, llvm::ArrayRef<Layer> layers) {
 }
 
 static llvm::Expected<int> inspectModel(Invocation &invocation, llvm::StringRef path) {
-  ShapeMap shapes;
-  for (const std::string &text : invocation.all(OPT_shape))
-    if (llvm::Error error = addShape(text, shapes))
-      return std::move(error);
+  auto shapes = parseShapes(invocation);
+  if (!shapes)
+    return shapes.takeError();
   invocation.progress.step("reading " + path.str());
-  ModelFile file = importModel(path, shapes);
+  ModelFile file = importModel(path, *shapes);
   if (!file.ok())
     return importError(file);
   std::vector<Layer> layers = layersOf(file, /*symbolValue=*/1);

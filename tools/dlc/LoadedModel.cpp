@@ -212,11 +212,10 @@ llvm::Expected<std::vector<int64_t>> cli::symbolValues(const Invocation &invocat
                                                        int64_t absent) {
   data::ModelPorts ports = model.ports();
   std::vector<int64_t> values(ports.symbols.size(), -1);
-  std::map<std::string, std::vector<std::string>> shapes;
-  for (const std::string &text : invocation.all(OPT_shape))
-    if (llvm::Error error = addShape(text, shapes))
-      return std::move(error);
-  for (const auto &[name, sizes] : shapes) {
+  auto shapes = parseShapes(invocation);
+  if (!shapes)
+    return shapes.takeError();
+  for (const auto &[name, sizes] : *shapes) {
     auto bad = [&](const llvm::Twine &why) { return fail(ErrorCode::BadOptionValue, "--shape " + name + ": " + why); };
     llvm::SmallVector<int64_t> numbers;
     for (const std::string &size : sizes) {

@@ -56,6 +56,7 @@ private:
   std::unique_ptr<OnnxFile> file;
   std::unique_ptr<OnnxGraph> graph;
   llvm::StringMap<size_t> nodes; // in graph, by name
+  ShapeMap shapes; // of the command line
   ModelFile imported;
   std::unique_ptr<pruning::ChannelAnalysis> analysis;
   llvm::DenseSet<int64_t> removed;
@@ -66,10 +67,10 @@ private:
 
 llvm::Error Prune::prepare() {
   invocation.progress.step("reading the model");
-  ShapeMap shapes;
-  for (const std::string &text : invocation.all(OPT_shape))
-    if (llvm::Error error = addShape(text, shapes))
-      return error;
+  auto given = parseShapes(invocation);
+  if (!given)
+    return given.takeError();
+  shapes = std::move(*given);
   if (ModelFile asGiven = importModel(request.model, shapes); !asGiven.ok())
     return importError(asGiven);
   auto loaded = withCode(ErrorCode::InvalidModel, OnnxFile::load(request.model));
@@ -217,10 +218,6 @@ llvm::Error Prune::cut() {
 
 /// Size and work of the model at `path`; that it can be imported is the check that every shape still fits.
 llvm::Error Prune::figures(llvm::StringRef path, ModelFigures &figures) {
-  ShapeMap shapes;
-  for (const std::string &text : invocation.all(OPT_shape))
-    if (llvm::Error error = addShape(text, shapes))
-      return error;
   ModelFile model = importModel(path, shapes);
   if (!model.ok())
     return fail(ErrorCode::InternalError, "the pruned model is not valid: " + llvm::toString(importError(model)));

@@ -78,11 +78,10 @@ private:
 /// From the file to the plan. Nothing has been compiled yet: what cannot be quantized is known in a moment.
 llvm::Error Quantization::prepare() {
   invocation.progress.step("reading the model");
-  ShapeMap shapes;
-  for (const std::string &text : invocation.all(OPT_shape))
-    if (llvm::Error error = addShape(text, shapes))
-      return error;
-  ModelFile imported = importModel(request.model, shapes);
+  auto shapes = parseShapes(invocation);
+  if (!shapes)
+    return shapes.takeError();
+  ModelFile imported = importModel(request.model, *shapes);
   if (!imported.ok())
     return importError(imported);
   types = tensorTypesOf(imported);
@@ -199,7 +198,7 @@ llvm::Expected<bool> Quantization::calibrate() {
   return true;
 }
 
-/// The quantized model, as a scratch file for now, and the rows of the report.
+/// The quantized model, as a scratch file until all else has worked, and the rows of the report.
 llvm::Expected<bool> Quantization::write() {
   auto addRow = [&](llvm::StringRef output) -> LayerRow & {
     LayerRow &row = report.layers.emplace_back();

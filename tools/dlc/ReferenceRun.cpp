@@ -54,9 +54,10 @@ static llvm::Expected<std::vector<data::HostTensor>> randomTensors(const ModelFi
 
 llvm::Expected<std::unique_ptr<ReferenceRun>> ReferenceRun::prepare(Invocation &invocation, llvm::StringRef path) {
   auto run = std::make_unique<ReferenceRun>();
-  for (const std::string &text : invocation.all(OPT_shape))
-    if (llvm::Error error = addShape(text, run->shapes))
-      return std::move(error);
+  auto shapes = parseShapes(invocation);
+  if (!shapes)
+    return shapes.takeError();
+  run->shapes = std::move(*shapes);
   auto seed = invocation.integer(OPT_seed, 1, 0);
   auto pictures = preprocessOptions(invocation);
   if (!seed || !pictures)

@@ -113,7 +113,7 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   std::string targets = llvm::join(options.targets, ", ");
   Summary summary;
   summary.add("code for", targets);
-  summary.add("loss", std::string(training::lossName(training.loss)) +
+  summary.add("loss", std::string(nameOf(training.loss)) +
                           (training.output.empty() ? " of the first output" : " of " + training.output));
   summary.add("optimizer",
               training::optimizerText(training.optimizer) +
@@ -134,7 +134,7 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   llvm::json::Object &json = invocation.json;
   json["files"] = std::move(fileList);
   json["targets"] = llvm::json::Array(options.targets);
-  json["loss"] = training::lossName(training.loss);
+  json["loss"] = nameOf(training.loss);
   json["optimizer"] = training::optimizerText(training.optimizer);
   json["trained_parameters"] = report.trainableParameters;
   json["frozen_parameters"] = report.frozenParameters;
@@ -155,11 +155,8 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
 static llvm::Expected<int> trainCompile(Invocation &invocation) {
   auto start = Clock::now();
   std::string input = invocation.positional(0);
-  auto kind = fileKind(input);
-  if (!kind)
-    return kind.takeError();
-  if (*kind != FileKind::Model)
-    return fail(ErrorCode::InvalidModel, input + ": expected an ONNX model, found compiled code");
+  if (llvm::Error error = expectModel(input))
+    return std::move(error);
   auto training = trainingOptions(invocation);
   if (!training)
     return training.takeError();

@@ -16,10 +16,22 @@
 
 #include "dlc/Compiler/Compiler.h"
 
+#include <utility>
+
 namespace dlc {
 
 enum class LossKind { SoftmaxCrossEntropy, BinaryCrossEntropyWithLogits, MeanSquaredError };
 enum class OptimizerKind { Sgd, Adam, AdamW };
+
+/// The words for them on the command line, in training.json and in pass options.
+inline constexpr std::pair<LossKind, const char *> lossNames[] = {{LossKind::SoftmaxCrossEntropy, "softmax_ce"},
+                                                                 {LossKind::BinaryCrossEntropyWithLogits, "bce"},
+                                                                 {LossKind::MeanSquaredError, "mse"}};
+inline constexpr std::pair<OptimizerKind, const char *> optimizerNames[] = {
+    {OptimizerKind::Sgd, "sgd"}, {OptimizerKind::Adam, "adam"}, {OptimizerKind::AdamW, "adamw"}};
+
+constexpr const char *nameOf(LossKind kind) { return lossNames[static_cast<int>(kind)].second; }
+constexpr const char *nameOf(OptimizerKind kind) { return optimizerNames[static_cast<int>(kind)].second; }
 
 /// The update rule; formulas and defaults are PyTorch's.
 struct OptimizerOptions {
