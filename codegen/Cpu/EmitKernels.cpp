@@ -1,6 +1,7 @@
 // From kernel ops in buffer form to scf, vector, memref and arith: each kernel's op goes to its emitter.
 #include "codegen/Cpu/Emitters.h"
 #include "codegen/Cpu/Passes.h"
+#include "codegen/Math/Passes.h"
 #include "dialects/Rt/RtDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

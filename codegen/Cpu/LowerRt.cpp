@@ -1,8 +1,8 @@
 // From launches over buffers to the functions that an artifact has: what the runtime calls, and the
 // calls into it. Undoes memref arguments: kernels take plain pointers, whose facts LLVM is told.
-#include "codegen/Cpu/BufferAliases.h"
-#include "codegen/Cpu/DimValues.h"
 #include "codegen/Cpu/Passes.h"
+#include "codegen/Lowering/BufferAliases.h"
+#include "codegen/Lowering/DimValues.h"
 #include "dialects/Rt/RtDialect.h"
 
 #include "dlc/Runtime/Artifact.h"
@@ -22,7 +22,7 @@ namespace dlc {
 
 using namespace mlir;
 using namespace dlc;
-using namespace dlc::cpu;
+using namespace dlc::lowering;
 
 static constexpr StringLiteral launchEntry = "dlc_rt_launch", failEntry = "dlc_rt_fail_range";
 

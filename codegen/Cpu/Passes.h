@@ -14,9 +14,6 @@ namespace dlc {
 #define GEN_PASS_REGISTRATION
 #include "codegen/Cpu/Passes.h.inc"
 
-/// The patterns of -dlc-expand-math. What they write needs no second visit.
-void populateExpandMathPatterns(mlir::RewritePatternSet &patterns, const ExpandMathOptions &options);
-
 } // namespace dlc
 
 #endif

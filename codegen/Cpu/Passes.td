@@ -5,22 +5,6 @@
 
 include "mlir/Pass/PassBase.td"
 
-def MergeKernels : Pass<"dlc-merge-kernels", "::mlir::ModuleOp"> {
-  let summary = "Keep one of each set of equal kernels";
-  let description = [{
-    Kernels (functions with `rt.kernel`) whose types, argument attributes and bodies are equal become one
-    function, which every launch of them names. Locations are not compared.
-
-    ```mlir
-    rt.launch @k0(%a, %b) ... index 0
-    rt.launch @k1(%b, %c) ... index 1
-    // becomes, when @k0 and @k1 are equal
-    rt.launch @k0(%a, %b) ... index 0
-    rt.launch @k0(%b, %c) ... index 1
-    ```
-  }];
-}
-
 def EmitKernels : Pass<"dlc-emit-kernels", "::mlir::func::FuncOp"> {
   let summary = "Replace kernel ops in buffer form by loops over their tasks";
   let description = [{
@@ -63,34 +47,6 @@ def LegalizeArith : Pass<"dlc-legalize-arith"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 
-def ExpandMath : Pass<"dlc-expand-math"> {
-  let summary = "Replace mathematical functions by arithmetic";
-  let description = [{
-    `math` ops on f32 and vectors of f32 become arithmetic within 5 ulp of the exact result: exp, exp2, expm1, log,
-    log2, log10, log1p, tanh, erf, sin, cos, powf, rsqrt. Zeros, infinities and NaN come out as C says; denormals
-    may count as zeros. sin and cos hold up to |x| = 1e9. What is an instruction stays: sqrt, floor, ceil, trunc,
-    round, roundeven, absf, copysign, and fma with `has-fma`; without, `math.fma` and `vector.fma` become a
-    multiplication and an addition. Other functions, and all on f64, are left for the library, one scalar each.
-
-    With `expand-bounds`, `arith.maximumf` and `arith.minimumf` with a constant become a comparison and a
-    selection that x86 has one instruction for, and which is NaN for NaN as well. Which zero it takes of -0 and
-    +0 is not the greater one, but the operand that is no constant.
-
-    ```mlir
-    %1 = arith.maximumf %0, %zero : vector<16xf32>
-    // becomes
-    %c = arith.cmpf ogt, %zero, %0 : vector<16xf32>
-    %1 = arith.select %c, %zero, %0 : vector<16xi1>, vector<16xf32>
-    ```
-  }];
-  let options = [
-    Option<"hasFma", "has-fma", "bool", "false", "The target multiplies and adds in one step">,
-    Option<"expandBounds", "expand-bounds", "bool", "true", "Expand maximumf and minimumf with a constant">,
-  ];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
-                           "::mlir::vector::VectorDialect"];
-}
-
 def LowerRt : Pass<"dlc-lower-rt", "::mlir::ModuleOp"> {
   let summary = "Turn launches and kernels into functions of the artifact's ABI";
   let description = [{
@@ -120,26 +76,6 @@ def LowerRt : Pass<"dlc-lower-rt", "::mlir::ModuleOp"> {
     Option<"suffix", "suffix", "std::string", "", "Put behind the names of kernels">,
   ];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect"];
-}
-
-def BuildShapes : Pass<"dlc-build-shapes", "::mlir::ModuleOp"> {
-  let summary = "Replace the module's functions by the artifact's shapes function";
-  let description = [{
-    From `rt.symbols`, `rt.inputs`, `rt.outputs`, `rt.workspace`, `rt.constraints` and `nn.requires` makes
-    `@<name>(symbols, dims, workspace) -> i32` as `dlc_shapes_fn` wants it. Every step is checked for overflow.
-  }];
-  let options = [
-    Option<"name", "name", "std::string", "\"shapes\"", "Name of the function">,
-  ];
-  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect"];
-}
-
-def CheckLowered : Pass<"dlc-check-lowered", "::mlir::ModuleOp"> {
-  let summary = "Fail when something is left that native code cannot have";
-  let description = [{
-    Allocations and copies in kernels would become calls to libraries that artifacts do not link to, and ops of
-    `kernel`, `rt` and `nn` have no code. Each is an internal error.
-  }];
 }
 
 #endif // DLC_CODEGEN_CPU_PASSES

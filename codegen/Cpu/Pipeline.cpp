@@ -2,6 +2,7 @@
 #include "codegen/Cpu/Pipeline.h"
 #include "codegen/Cpu/Emitters.h"
 #include "codegen/Cpu/Passes.h"
+#include "codegen/Lowering/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
@@ -18,7 +19,7 @@ using namespace dlc;
 static void buildLowering(OpPassManager &pm, bool isX86) {
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
-  pm.addPass(createCheckLowered());
+  pm.addPass(lowering::createCheckLowered());
   pm.addPass(createConvertVectorToSCFPass());
   ConvertVectorToLLVMPassOptions vectorOptions;
   vectorOptions.x86Vector = isX86;
@@ -59,8 +60,8 @@ void cpu::buildCpuPipeline(OpPassManager &pm, const CpuTarget &target, StringRef
 }
 
 void cpu::buildShapesPipeline(OpPassManager &pm, StringRef name) {
-  BuildShapesOptions options;
+  lowering::BuildShapesOptions options;
   options.name = name.str();
-  pm.addPass(createBuildShapes(options));
+  pm.addPass(lowering::createBuildShapes(options));
   buildLowering(pm, /*isX86=*/false);
 }

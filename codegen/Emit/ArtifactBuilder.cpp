@@ -1,12 +1,12 @@
 // The steps of emission: weights, code of every variant, descriptor, header; then linking.
 #include "codegen/Emit/ArtifactBuilder.h"
-#include "codegen/Cpu/Passes.h"
 #include "codegen/Cpu/Pipeline.h"
 #include "codegen/Emit/Header.h"
 #include "codegen/Emit/Linker.h"
 #include "codegen/Emit/Names.h"
 #include "codegen/Emit/ObjectFile.h"
 #include "codegen/Emit/Weights.h"
+#include "codegen/Lowering/Passes.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Threading.h"
@@ -188,7 +188,7 @@ LogicalResult ArtifactBuilder::emit(ModuleOp module) {
   if (failed(readDescriptor(module, descriptor)))
     return failure();
   PassManager passes(module.getContext());
-  passes.addPass(createMergeKernels());
+  passes.addPass(lowering::createMergeKernels());
   if (failed(passes.run(module)) || failed(emitWeights(module)) || failed(emitVariants(module)) ||
       failed(emitDescriptor(module)))
     return failure();

@@ -1,7 +1,7 @@
 // Writes the structures of Artifact.h as constants, field by field in their order.
 #include "codegen/Emit/Descriptor.h"
 #include "codegen/Emit/Names.h"
-#include "codegen/Cpu/DimValues.h"
+#include "codegen/Lowering/DimValues.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringSet.h"
@@ -42,13 +42,13 @@ static LogicalResult readState(ModuleOp module, Descriptor &descriptor) {
 }
 
 LogicalResult emit::readDescriptor(ModuleOp module, Descriptor &descriptor) {
-  FailureOr<cpu::Interface> interface = cpu::readInterface(module);
+  FailureOr<lowering::Interface> interface = lowering::readInterface(module);
   if (failed(interface))
     return failure();
   descriptor.interface = std::move(*interface);
-  descriptor.symbols = llvm::to_vector(cpu::SymbolOrder(module).getNames());
-  for (const cpu::Constraint &constraint : descriptor.interface.constraints)
-    descriptor.constraints.push_back(cpu::printConstraint(constraint, module.getContext()));
+  descriptor.symbols = llvm::to_vector(lowering::SymbolOrder(module).getNames());
+  for (const lowering::Constraint &constraint : descriptor.interface.constraints)
+    descriptor.constraints.push_back(lowering::printConstraint(constraint, module.getContext()));
   auto kernels = module->getAttrOfType<ArrayAttr>("rt.kernels");
   for (Attribute entry : kernels ? kernels.getValue() : ArrayRef<Attribute>()) {
     auto dict = dyn_cast<DictionaryAttr>(entry);
@@ -67,7 +67,7 @@ LogicalResult emit::readDescriptor(ModuleOp module, Descriptor &descriptor) {
   // Where the runtime takes the symbols' values from.
   const auto *dialect = module.getContext()->getOrLoadDialect<nn::NnDialect>();
   llvm::StringSet<> bound;
-  for (const cpu::Port &port : descriptor.interface.inputs)
+  for (const lowering::Port &port : descriptor.interface.inputs)
     for (AffineExpr dim : port.dims)
       if (auto symbol = dyn_cast<mlir::AffineSymbolExpr>(dim))
         bound.insert(dialect->getSymbolName(symbol.getPosition()));
@@ -138,7 +138,7 @@ private:
     return value;
   }
   int64_t dimOf(AffineExpr dim);
-  Constant *ports(ArrayRef<cpu::Port> list, const char *name);
+  Constant *ports(ArrayRef<lowering::Port> list, const char *name);
   Constant *preprocess();
   Constant *state();
   llvm::Function *makeFunction(StringRef name);
@@ -163,9 +163,9 @@ int64_t Writer::dimOf(AffineExpr dim) {
   return it == dialectSymbols.end() ? DLC_DIM_EXPRESSION : DLC_DIM_SYMBOL(it - dialectSymbols.begin());
 }
 
-Constant *Writer::ports(ArrayRef<cpu::Port> list, const char *name) {
+Constant *Writer::ports(ArrayRef<lowering::Port> list, const char *name) {
   SmallVector<Constant *> entries;
-  for (const cpu::Port &port : list) {
+  for (const lowering::Port &port : list) {
     auto dims = llvm::map_to_vector(port.dims, [&](AffineExpr dim) { return number(i64, dimOf(dim)); });
     entries.push_back(record({text(port.name), number(i32, port.dtype), number(i32, dims.size()), table(dims, "dims")}));
   }
@@ -199,7 +199,7 @@ void Writer::writeArtifact() {
     kernels.push_back(record({text(kernel.name), text(kernel.nodes), real(f64, kernel.flops), real(f64, kernel.bytes)}));
   SmallVector<StringRef> constraints(descriptor.constraints.begin(), descriptor.constraints.end());
   auto count = [&](size_t n) { return number(i32, n); };
-  const cpu::Interface &interface = descriptor.interface;
+  const lowering::Interface &interface = descriptor.interface;
   Constant *value = record({
       number(i32, DLC_ARTIFACT_MAGIC),
       number(i32, DLC_ABI_VERSION),

@@ -3,7 +3,7 @@
 #define DLC_CODEGEN_EMIT_DESCRIPTOR_H
 
 #include "codegen/Cpu/CpuTarget.h"
-#include "codegen/Cpu/Ports.h"
+#include "codegen/Lowering/Ports.h"
 
 #include "dlc/Runtime/Artifact.h"
 
@@ -21,7 +21,7 @@ struct Variant {
 
 struct Descriptor {
   std::string name;                 // the model's, as C identifier
-  cpu::Interface interface;
+  lowering::Interface interface;
   SmallVector<StringRef> symbols;
   SmallVector<std::string> constraints;
   std::vector<Variant> variants;    // best first

@@ -23,7 +23,7 @@ static std::string inComment(StringRef text) {
   return result;
 }
 
-static std::string shapeOf(const cpu::Port &port, const nn::NnDialect &dialect) {
+static std::string shapeOf(const lowering::Port &port, const nn::NnDialect &dialect) {
   std::string text = "[";
   for (auto [i, dim] : llvm::enumerate(port.dims))
     text += (i ? ", " : "") + nn::printDim(dim, dialect);
@@ -47,7 +47,7 @@ public:
 private:
   void writeComment();
   void writeConstants();
-  void writePortConstants(ArrayRef<cpu::Port> ports, StringRef kind);
+  void writePortConstants(ArrayRef<lowering::Port> ports, StringRef kind);
   void writeFunctions();
   void define(const std::string &constant, int64_t value) { out << "#define " << constant << " " << value << "\n"; }
   /// A constant's name not used before: with the index behind it if needed.
@@ -69,7 +69,7 @@ void HeaderWriter::writeComment() {
   out << "/* Model '" << name << "', compiled by dlc " << DLC_VERSION << " for ";
   llvm::interleaveComma(descriptor.variants, out, [&](const Variant &variant) { out << variant.target.name; });
   out << ".\n *\n";
-  auto list = [&](ArrayRef<cpu::Port> ports, StringRef kind) {
+  auto list = [&](ArrayRef<lowering::Port> ports, StringRef kind) {
     for (auto [i, port] : llvm::enumerate(ports))
       out << " *   " << llvm::left_justify(kind, 6) << " " << i << "  " << inComment(port.name) << "  "
           << dtypeNames[port.dtype] << " " << inComment(shapeOf(port, dialect)) << "\n";
@@ -85,7 +85,7 @@ void HeaderWriter::writeComment() {
       << "_last_error() tells in words what went wrong. */\n";
 }
 
-void HeaderWriter::writePortConstants(ArrayRef<cpu::Port> ports, StringRef kind) {
+void HeaderWriter::writePortConstants(ArrayRef<lowering::Port> ports, StringRef kind) {
   for (auto [i, port] : llvm::enumerate(ports)) {
     std::string constant = unique(macro + "_" + kind.str() + "_" + makeMacro(port.name), i);
     define(constant, i);

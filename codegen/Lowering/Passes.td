@@ -38,4 +38,40 @@ def Bufferize : Pass<"dlc-bufferize", "::mlir::ModuleOp"> {
   let dependentDialects = ["::dlc::kernel::KernelDialect", "::dlc::rt::RtDialect", "::mlir::func::FuncDialect"];
 }
 
+def MergeKernels : Pass<"dlc-merge-kernels", "::mlir::ModuleOp"> {
+  let summary = "Keep one of each set of equal kernels";
+  let description = [{
+    Kernels (functions with `rt.kernel`) whose types, argument attributes and bodies are equal become one
+    function, which every launch of them names. Locations are not compared.
+
+    ```mlir
+    rt.launch @k0(%a, %b) ... index 0
+    rt.launch @k1(%b, %c) ... index 1
+    // becomes, when @k0 and @k1 are equal
+    rt.launch @k0(%a, %b) ... index 0
+    rt.launch @k0(%b, %c) ... index 1
+    ```
+  }];
+}
+
+def BuildShapes : Pass<"dlc-build-shapes", "::mlir::ModuleOp"> {
+  let summary = "Replace the module's functions by the artifact's shapes function";
+  let description = [{
+    From `rt.symbols`, `rt.inputs`, `rt.outputs`, `rt.workspace`, `rt.constraints` and `nn.requires` makes
+    `@<name>(symbols, dims, workspace) -> i32` as `dlc_shapes_fn` wants it. Every step is checked for overflow.
+  }];
+  let options = [
+    Option<"name", "name", "std::string", "\"shapes\"", "Name of the function">,
+  ];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect"];
+}
+
+def CheckLowered : Pass<"dlc-check-lowered", "::mlir::ModuleOp"> {
+  let summary = "Fail when something is left that native code cannot have";
+  let description = [{
+    Allocations and copies in kernels would become calls to libraries that artifacts do not link to, and ops of
+    `kernel`, `rt` and `nn` have no code. Each is an internal error.
+  }];
+}
+
 #endif // DLC_CODEGEN_LOWERING_PASSES

@@ -2,7 +2,9 @@
 #include "tools/dlc-opt/Registration.h"
 
 #include "codegen/Cpu/Passes.h"
+#include "codegen/Cuda/Passes.h"
 #include "codegen/Lowering/Passes.h"
+#include "codegen/Math/Passes.h"
 #include "dialects/Kernel/KernelDialect.h"
 #include "dialects/Nn/NnDialect.h"
 #include "dialects/Rt/RtDialect.h"
@@ -41,5 +43,7 @@ void dlc::registerPasses() {
   registerLayoutPasses();
   fusion::registerFusionPasses();
   lowering::registerLoweringPasses();
+  registerMathPasses();
   registerCpuPasses();
+  cuda::registerCudaPasses();
 }

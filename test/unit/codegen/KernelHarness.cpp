@@ -1,53 +1,27 @@
-// From kernel text to code in memory, and the comparison with the reference.
+// From kernel text to a module, and the comparison of what its code does with the reference.
 #include "KernelHarness.h"
 #include "KernelReference.h"
 
-#include "codegen/Cpu/BufferAliases.h"
-#include "codegen/Cpu/Pipeline.h"
-#include "codegen/Emit/ObjectFile.h"
+#include "codegen/Lowering/BufferAliases.h"
 #include "dialects/Rt/RtDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/Parser/Parser.h"
-#include "mlir/Pass/PassManager.h"
-#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
 
 #include <cmath>
 #include <cstdlib>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 
 using namespace mlir;
 using namespace dlc;
 using namespace dlc::test;
 
 //===----------------------------------------------------------------------===//
-// Targets and text
+// Text
 //===----------------------------------------------------------------------===//
-
-ArrayRef<cpu::CpuTarget> test::getTargets() {
-  static const std::vector<cpu::CpuTarget> targets = [] {
-    auto native = cantFail(cpu::CpuTarget::get("native"));
-    std::vector<cpu::CpuTarget> result;
-    for (StringRef name :
-         {"x86-64-v2", "x86-64-v3", "x86-64-v3+avxvnni", "x86-64-v4", "x86-64-v4+avx512vnni", "znver4"}) {
-      auto target = cantFail(cpu::CpuTarget::get(name));
-      if ((target.required & ~native.required) == 0)
-        result.push_back(target);
-    }
-    result.push_back(native);
-    return result;
-  }();
-  return targets;
-}
 
 static MLIRContext &getContext() {
   static MLIRContext *context = [] {
@@ -55,7 +29,7 @@ static MLIRContext &getContext() {
     registerAllDialects(registry);
     registerAllExtensions(registry);
     registry.insert<nn::NnDialect, kernel::KernelDialect, rt::RtDialect>();
-    emit::registerTranslations(registry);
+    mlir::registerAllToLLVMIRTranslations(registry);
     return new MLIRContext(registry, MLIRContext::Threading::DISABLED);
   }();
   return *context;
@@ -128,99 +102,6 @@ OwningOpRef<ModuleOp> test::parseKernel(StringRef text, ArrayRef<std::string> sy
 }
 
 //===----------------------------------------------------------------------===//
-// Memory and code
-//===----------------------------------------------------------------------===//
-
-GuardedMemory::GuardedMemory(size_t size) : numBytes(size) {
-  constexpr size_t page = 4096;
-  size_t inside = (size + page - 1) / page * page;
-  mapped = inside + 2 * page;
-  base = mmap(nullptr, mapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (base == MAP_FAILED)
-    std::abort();
-  bytes = static_cast<char *>(base) + page;
-  if (inside)
-    mprotect(bytes, inside, PROT_READ | PROT_WRITE);
-  bytes += inside - size;
-}
-
-GuardedMemory::~GuardedMemory() {
-  if (base)
-    munmap(base, mapped);
-}
-
-static std::optional<int64_t> *currentFailure = nullptr;
-
-static void failRange(void *, int32_t, int64_t value, int64_t, int64_t) {
-  if (currentFailure)
-    *currentFailure = value;
-}
-static void launch(void *, void *, void *, int64_t, int64_t, int32_t) {}
-
-CompiledKernel::~CompiledKernel() = default;
-
-std::unique_ptr<CompiledKernel> CompiledKernel::compile(ModuleOp source, const cpu::CpuTarget &target) {
-  OwningOpRef<ModuleOp> module = source.clone();
-  PassManager pm(module->getContext());
-  cpu::buildCpuPipeline(pm, target, "run", "");
-  if (failed(pm.run(*module))) {
-    ADD_FAILURE() << "does not compile for " << target.name;
-    return nullptr;
-  }
-  auto task = module->lookupSymbol<LLVM::LLVMFuncOp>("k.task");
-  if (!task) {
-    ADD_FAILURE() << "expected a function k.task";
-    return nullptr;
-  }
-  task.setLinkage(LLVM::Linkage::External);
-  llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> code = emit::translate(*module, target, "kernel", context);
-  if (!code)
-    return nullptr;
-  auto result = std::make_unique<CompiledKernel>();
-  llvm::SmallVector<char, 0> object;
-  llvm::raw_svector_ostream os(object);
-  llvm::raw_string_ostream assembly(result->assembly);
-  emit::CodeOptions options;
-  static const bool wantsAssembly = std::getenv("DLC_TEST_ASSEMBLY") != nullptr;
-  if (wantsAssembly)
-    options.assembly = &assembly;
-  if (Error error = emit::emitObject(*code, target, options, os)) {
-    ADD_FAILURE() << llvm::toString(std::move(error));
-    return nullptr;
-  }
-  if (wantsAssembly)
-    llvm::errs() << "# " << target.name << "\n" << result->assembly;
-  result->jit = cantFail(llvm::orc::LLJITBuilder().create());
-  llvm::orc::SymbolMap symbols;
-  auto define = [&](StringRef name, auto *function) {
-    symbols[result->jit->mangleAndIntern(name)] = {llvm::orc::ExecutorAddr::fromPtr(function), llvm::JITSymbolFlags::Exported};
-  };
-  define("dlc_rt_launch", &launch);
-  define("dlc_rt_fail_range", &failRange);
-  cantFail(result->jit->getMainJITDylib().define(llvm::orc::absoluteSymbols(symbols)));
-  cantFail(result->jit->addObjectFile(std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(object))));
-  auto symbol = result->jit->lookup("k.task");
-  if (!symbol) {
-    ADD_FAILURE() << llvm::toString(symbol.takeError());
-    return nullptr;
-  }
-  result->task = symbol->toPtr<void *>();
-  return result;
-}
-
-void CompiledKernel::run(ArrayRef<void *> buffers, ArrayRef<int64_t> symbols, int64_t begin, int64_t end) {
-  std::vector<void *> args(buffers.begin(), buffers.end());
-  args.push_back(const_cast<int64_t *>(symbols.data()));
-  args.push_back(nullptr); // the call
-  args.push_back(nullptr); // the kernel's index
-  failure.reset();
-  currentFailure = &failure;
-  reinterpret_cast<void (*)(void *const *, int64_t, int64_t)>(task)(args.data(), begin, end);
-  currentFailure = nullptr;
-}
-
-//===----------------------------------------------------------------------===//
 // Comparison
 //===----------------------------------------------------------------------===//
 
@@ -268,7 +149,7 @@ namespace {
 struct Argument {
   SmallVector<int64_t> shape, strides;
   Type element;
-  std::unique_ptr<GuardedMemory> memory;
+  std::unique_ptr<Memory, void (*)(Memory *)> memory{nullptr, nullptr};
 
   int64_t offset(int64_t index) const {
     int64_t result = 0;
@@ -279,20 +160,21 @@ struct Argument {
   void write(const HostValue &value) {
     size_t size = elementSize(element);
     for (int64_t i = 0; i < value.getNumElements(); ++i)
-      std::memcpy(memory->data() + offset(i), value.getBytes().data() + i * size, size);
+      std::memcpy(memory->data + offset(i), value.getBytes().data() + i * size, size);
   }
   HostValue read() const {
     HostValue value(element, shape);
     size_t size = elementSize(element);
     for (int64_t i = 0; i < value.getNumElements(); ++i)
-      std::memcpy(value.getMutableBytes().data() + i * size, memory->data() + offset(i), size);
+      std::memcpy(value.getMutableBytes().data() + i * size, memory->data + offset(i), size);
     return value;
   }
 };
 } // namespace
 
-static FailureOr<Argument> makeArgument(func::FuncOp kernel, unsigned k, ArrayRef<int64_t> byPosition) {
-  FailureOr<cpu::BufferLayout> layout = cpu::getBufferLayout(kernel, k);
+static FailureOr<Argument> makeArgument(const KernelTarget &target, func::FuncOp kernel, unsigned k,
+                                        ArrayRef<int64_t> byPosition) {
+  FailureOr<lowering::BufferLayout> layout = lowering::getBufferLayout(kernel, k);
   if (failed(layout))
     return failure();
   Argument argument;
@@ -305,7 +187,7 @@ static FailureOr<Argument> makeArgument(func::FuncOp kernel, unsigned k, ArrayRe
   }
   if (llvm::is_contained(argument.shape, 0))
     extent = 0;
-  argument.memory = std::make_unique<GuardedMemory>(extent * elementSize(argument.element));
+  argument.memory = target.allocate(extent * elementSize(argument.element));
   return argument;
 }
 
@@ -322,28 +204,26 @@ static std::string compare(const HostValue &got, const HostValue &expected, cons
   return "";
 }
 
-static void checkOnce(CompiledKernel &code, kernel::KernelOpInterface op, ArrayRef<int64_t> symbols,
+static void checkOnce(KernelCode &code, kernel::KernelOpInterface op, ArrayRef<int64_t> symbols,
                       ArrayRef<int64_t> byPosition, std::vector<Argument> &arguments, const ReferenceResult &reference,
                       const CheckOptions &options) {
-  std::optional<int64_t> count = nn::evaluateDim(op.getTasks().count, byPosition);
-  ASSERT_TRUE(count.has_value());
-  SmallVector<void *> pointers;
+  SmallVector<Memory> buffers;
   for (Argument &argument : arguments)
-    pointers.push_back(argument.memory->data());
-  Argument &out = arguments.back();
-  auto clear = [&](int pattern) { std::memset(out.memory->data(), pattern, out.memory->size()); };
-  clear(0x5a);
-  code.run(pointers, symbols, 0, *count);
-  EXPECT_EQ(code.getFailure().has_value(), reference.isOutOfRange);
-  HostValue whole = out.read();
+    buffers.push_back(*argument.memory);
+  Memory out = buffers.back();
+  auto run = [&](int order) {
+    std::memset(out.data, 0x5a, out.size);
+    code.run(op, buffers, symbols, byPosition, order);
+  };
+  run(0);
+  EXPECT_EQ(code.failure.has_value(), reference.isOutOfRange);
+  HostValue whole = arguments.back().read();
   if (reference.isOutOfRange)
     return; // what is stored is nobody's business
   EXPECT_EQ(compare(whole, reference.output, options), "");
-  std::string everything(out.memory->data(), out.memory->size());
-  clear(0x5a);
-  for (int64_t task = *count; task-- > 0;)
-    code.run(pointers, symbols, task, task + 1);
-  EXPECT_EQ(everything, std::string(out.memory->data(), out.memory->size())) << "the cut into tasks changes the bytes";
+  std::string everything(out.data, out.size);
+  run(1);
+  EXPECT_EQ(everything, std::string(out.data, out.size)) << "the order of the work changes the bytes";
 }
 
 void test::checkKernel(StringRef text, const CheckOptions &options) {
@@ -354,9 +234,9 @@ void test::checkKernel(StringRef text, const CheckOptions &options) {
   auto function = module->lookupSymbol<func::FuncOp>("k");
   auto op = *function.getOps<kernel::KernelOpInterface>().begin();
   auto *dialect = getContext().getOrLoadDialect<nn::NnDialect>();
-  for (const cpu::CpuTarget &target : getTargets()) {
-    SCOPED_TRACE(target.name);
-    std::unique_ptr<CompiledKernel> code = CompiledKernel::compile(*module, target);
+  for (const std::unique_ptr<KernelTarget> &target : getTargets()) {
+    SCOPED_TRACE(target->getName());
+    std::unique_ptr<KernelCode> code = target->compile(*module);
     if (!code)
       return;
     for (const std::vector<int64_t> &values : options.values) {
@@ -370,7 +250,7 @@ void test::checkKernel(StringRef text, const CheckOptions &options) {
       std::vector<Argument> arguments;
       std::vector<HostValue> inputs;
       for (unsigned k = 0; k + 2 < function.getNumArguments(); ++k) {
-        FailureOr<Argument> argument = makeArgument(function, k, byPosition);
+        FailureOr<Argument> argument = makeArgument(*target, function, k, byPosition);
         ASSERT_TRUE(succeeded(argument));
         if (k + 3 < function.getNumArguments()) {
           HostValue value(argument->element, argument->shape);

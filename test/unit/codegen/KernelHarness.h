@@ -1,65 +1,54 @@
-// Runs kernels, given as text in buffer form, through the CPU pipeline for every instruction set that this
-// machine has, and compares with plain loops (KernelReference.h).
-//
-// Every buffer ends at a page that must not be touched, and starts behind one.
+// Runs kernels, given as text in buffer form, through the pipeline of every target of a backend, and compares with
+// plain loops (KernelReference.h). A test program links one backend: CpuBackend.cpp or CudaBackend.cpp.
 #ifndef DLC_TEST_CODEGEN_KERNELHARNESS_H
 #define DLC_TEST_CODEGEN_KERNELHARNESS_H
 
-#include "codegen/Cpu/CpuTarget.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "lib/Support/HostValue.h"
 
 #include "mlir/IR/OwningOpRef.h"
 
 #include <map>
+#include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
-namespace llvm::orc {
-class LLJIT;
-}
-
 namespace dlc::test {
 
-/// The targets x86-64-v2, v3 and v4, the latter also with VNNI, as far as this machine runs them, and the machine itself.
-ArrayRef<cpu::CpuTarget> getTargets();
-
-/// Bytes between pages without access.
-class GuardedMemory {
-public:
-  explicit GuardedMemory(size_t size);
-  ~GuardedMemory();
-  GuardedMemory(GuardedMemory &&other) : base(other.base), mapped(other.mapped), bytes(other.bytes), numBytes(other.numBytes) {
-    other.base = nullptr;
-  }
-  char *data() { return bytes; }
-  size_t size() const { return numBytes; }
-
-private:
-  void *base;
-  size_t mapped;
-  char *bytes;
-  size_t numBytes;
+/// Where a kernel's argument lies while it is checked.
+struct Memory {
+  char *data;
+  size_t size;
 };
 
-/// Code of one kernel in memory.
-class CompiledKernel {
+/// Code of one kernel.
+class KernelCode {
 public:
-  /// `function` is a module with one kernel function @k. Null after a test failure.
-  static std::unique_ptr<CompiledKernel> compile(ModuleOp module, const cpu::CpuTarget &target);
-  ~CompiledKernel();
-
-  /// Runs tasks [begin, end). The value that was reported out of range, if any, is in getFailure().
-  void run(ArrayRef<void *> buffers, ArrayRef<int64_t> symbols, int64_t begin, int64_t end);
-  std::optional<int64_t> getFailure() const { return failure; }
-  const std::string &getAssembly() const { return assembly; }
-
-private:
-  std::unique_ptr<llvm::orc::LLJIT> jit;
-  void *task = nullptr;
-  std::string assembly;
+  virtual ~KernelCode() = default;
+  /// Runs all of `op`, the kernel that was compiled, on its buffers, the last of which is the output. Two orders, 0 and
+  /// 1, do the work differently and must end in the same bytes. `byPosition` are the symbols' values by position in the
+  /// context. Failures are those of the test.
+  virtual void run(kernel::KernelOpInterface op, ArrayRef<Memory> buffers, ArrayRef<int64_t> symbols,
+                   ArrayRef<int64_t> byPosition, int order) = 0;
+  /// The value that the last run reported out of range, if any.
   std::optional<int64_t> failure;
 };
+
+/// What kernels are compiled for.
+class KernelTarget {
+public:
+  virtual ~KernelTarget() = default;
+  virtual std::string getName() const = 0;
+  /// `module` has one kernel function @k, which its entry @run launches. Null after a test failure.
+  virtual std::unique_ptr<KernelCode> compile(ModuleOp module) const = 0;
+  /// Memory for an argument, such that touching what is beside it is noticed.
+  virtual std::unique_ptr<Memory, void (*)(Memory *)> allocate(size_t size) const = 0;
+};
+
+/// The targets of the backend that this program has. The context has all dialects.
+ArrayRef<std::unique_ptr<KernelTarget>> getTargets();
 
 struct CheckOptions {
   /// Names of the symbols in the text, and the values to run with.

@@ -2,6 +2,7 @@
 #include "Jit.h"
 
 #include "codegen/Cpu/Passes.h"
+#include "codegen/Math/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"

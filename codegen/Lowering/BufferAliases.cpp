@@ -1,6 +1,6 @@
 // Two buffers of a launch are distinct when they lie in different memory of the call, or when their
 // byte ranges are certainly apart for all sizes of the symbols.
-#include "codegen/Cpu/BufferAliases.h"
+#include "codegen/Lowering/BufferAliases.h"
 
 #include "dlc/Runtime/Artifact.h"
 
@@ -9,7 +9,7 @@
 
 using namespace mlir;
 using namespace dlc;
-using namespace dlc::cpu;
+using namespace dlc::lowering;
 
 static AffineExpr simplify(AffineExpr expr) {
   unsigned numSymbols = 0;
@@ -37,7 +37,7 @@ static bool isNonNegative(AffineExpr expr) {
   }
 }
 
-FailureOr<BufferLayout> cpu::getBufferLayout(func::FuncOp kernel, unsigned argument) {
+FailureOr<BufferLayout> lowering::getBufferLayout(func::FuncOp kernel, unsigned argument) {
   MLIRContext *context = kernel.getContext();
   auto type = cast<MemRefType>(kernel.getArgumentTypes()[argument]);
   auto dims = kernel.getArgAttrOfType<nn::DimsAttr>(argument, rt::dimsAttrName);
@@ -137,7 +137,7 @@ static bool areApart(const std::optional<ByteRange> &a, const std::optional<Byte
   return isNonNegative(simplify(b->begin - a->end)) || isNonNegative(simplify(a->begin - b->end));
 }
 
-SmallVector<BufferFacts> cpu::analyzeBuffers(func::FuncOp kernel, ArrayRef<rt::LaunchOp> launches) {
+SmallVector<BufferFacts> lowering::analyzeBuffers(func::FuncOp kernel, ArrayRef<rt::LaunchOp> launches) {
   unsigned count = kernel.getNumArguments() - 2;
   SmallVector<BufferFacts> facts(count, {false, true, true});
   SmallVector<BufferLayout> layouts(count);

@@ -1,19 +1,19 @@
 // The last look before LLVM: what has no code, or would call a library.
-#include "codegen/Cpu/Passes.h"
+#include "codegen/Lowering/Passes.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinOps.h"
 
-namespace dlc {
+namespace dlc::lowering {
 #define GEN_PASS_DEF_CHECKLOWERED
-#include "codegen/Cpu/Passes.h.inc"
-} // namespace dlc
+#include "codegen/Lowering/Passes.h.inc"
+} // namespace dlc::lowering
 
 using namespace mlir;
 using namespace dlc;
 
 namespace {
-struct CheckLowered : dlc::impl::CheckLoweredBase<CheckLowered> {
+struct CheckLowered : dlc::lowering::impl::CheckLoweredBase<CheckLowered> {
   void runOnOperation() override {
     bool isFine = true;
     getOperation().walk([&](Operation *op) {

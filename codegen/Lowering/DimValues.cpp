@@ -1,5 +1,5 @@
 // Arithmetic on sizes: 64 bits, floor semantics, never a trap.
-#include "codegen/Cpu/DimValues.h"
+#include "codegen/Lowering/DimValues.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -7,7 +7,7 @@
 
 using namespace mlir;
 using namespace dlc;
-using namespace dlc::cpu;
+using namespace dlc::lowering;
 
 SymbolOrder::SymbolOrder(ModuleOp module) : dialect(module.getContext()->getOrLoadDialect<nn::NnDialect>()) {
   auto list = module->getAttrOfType<ArrayAttr>("rt.symbols");

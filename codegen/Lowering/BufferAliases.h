@@ -1,12 +1,12 @@
 // Which pointers of a kernel LLVM may take for distinct.
-#ifndef DLC_CODEGEN_CPU_BUFFERALIASES_H
-#define DLC_CODEGEN_CPU_BUFFERALIASES_H
+#ifndef DLC_CODEGEN_LOWERING_BUFFERALIASES_H
+#define DLC_CODEGEN_LOWERING_BUFFERALIASES_H
 
 #include "dialects/Rt/RtDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
-namespace dlc::cpu {
+namespace dlc::lowering {
 
 /// What holds for a buffer in every launch of its kernel.
 struct BufferFacts {
@@ -25,6 +25,6 @@ struct BufferLayout {
 };
 FailureOr<BufferLayout> getBufferLayout(mlir::func::FuncOp kernel, unsigned argument);
 
-} // namespace dlc::cpu
+} // namespace dlc::lowering
 
 #endif

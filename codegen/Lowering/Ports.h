@@ -1,11 +1,11 @@
 // The module attributes that describe an artifact, read once and checked: `rt.inputs`, `rt.outputs`,
 // `rt.workspace`, `rt.constraints` and `nn.requires`.
-#ifndef DLC_CODEGEN_CPU_PORTS_H
-#define DLC_CODEGEN_CPU_PORTS_H
+#ifndef DLC_CODEGEN_LOWERING_PORTS_H
+#define DLC_CODEGEN_LOWERING_PORTS_H
 
 #include "dialects/Nn/NnDialect.h"
 
-namespace dlc::cpu {
+namespace dlc::lowering {
 
 struct Port {
   StringRef name;
@@ -30,6 +30,6 @@ FailureOr<Interface> readInterface(ModuleOp module);
 /// "N + 1 = M", "N - 3 >= 0".
 std::string printConstraint(const Constraint &constraint, MLIRContext *context);
 
-} // namespace dlc::cpu
+} // namespace dlc::lowering
 
 #endif

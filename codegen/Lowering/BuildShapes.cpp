@@ -1,7 +1,7 @@
 // The shapes function: from the values of the symbols to every size that a call needs to know.
-#include "codegen/Cpu/DimValues.h"
-#include "codegen/Cpu/Passes.h"
-#include "codegen/Cpu/Ports.h"
+#include "codegen/Lowering/DimValues.h"
+#include "codegen/Lowering/Passes.h"
+#include "codegen/Lowering/Ports.h"
 
 #include "dlc/Runtime/Artifact.h"
 
@@ -9,14 +9,14 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 
-namespace dlc {
+namespace dlc::lowering {
 #define GEN_PASS_DEF_BUILDSHAPES
-#include "codegen/Cpu/Passes.h.inc"
-} // namespace dlc
+#include "codegen/Lowering/Passes.h.inc"
+} // namespace dlc::lowering
 
 using namespace mlir;
 using namespace dlc;
-using namespace dlc::cpu;
+using namespace dlc::lowering;
 
 /// All sizes that the function computes, in one list to check their symbols.
 static LogicalResult checkSymbols(ModuleOp module, const Interface &interface, const SymbolOrder &order) {
@@ -81,7 +81,7 @@ static LogicalResult buildShapes(ModuleOp module, StringRef name) {
 }
 
 namespace {
-struct BuildShapes : dlc::impl::BuildShapesBase<BuildShapes> {
+struct BuildShapes : dlc::lowering::impl::BuildShapesBase<BuildShapes> {
   using Base::Base;
 
   void runOnOperation() override {

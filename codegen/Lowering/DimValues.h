@@ -1,13 +1,13 @@
 // Expressions of symbols as code.
-#ifndef DLC_CODEGEN_CPU_DIMVALUES_H
-#define DLC_CODEGEN_CPU_DIMVALUES_H
+#ifndef DLC_CODEGEN_LOWERING_DIMVALUES_H
+#define DLC_CODEGEN_LOWERING_DIMVALUES_H
 
 #include "dialects/Nn/NnDialect.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
-namespace dlc::cpu {
+namespace dlc::lowering {
 
 /// The place of each of the module's symbols in `rt.symbols`, which is the artifact's order.
 class SymbolOrder {
@@ -53,6 +53,6 @@ private:
   llvm::DenseMap<AffineExpr, Value> values;
 };
 
-} // namespace dlc::cpu
+} // namespace dlc::lowering
 
 #endif

@@ -1,15 +1,15 @@
 // Equal kernels become one: repeated layers of a network share their code.
-#include "codegen/Cpu/Passes.h"
+#include "codegen/Lowering/Passes.h"
 #include "dialects/Rt/RtDialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OperationSupport.h"
 
-namespace dlc {
+namespace dlc::lowering {
 #define GEN_PASS_DEF_MERGEKERNELS
-#include "codegen/Cpu/Passes.h.inc"
-} // namespace dlc
+#include "codegen/Lowering/Passes.h.inc"
+} // namespace dlc::lowering
 
 using namespace mlir;
 using namespace dlc;
@@ -29,7 +29,7 @@ static bool areEqual(func::FuncOp a, func::FuncOp b) {
 }
 
 namespace {
-struct MergeKernels : dlc::impl::MergeKernelsBase<MergeKernels> {
+struct MergeKernels : dlc::lowering::impl::MergeKernelsBase<MergeKernels> {
   void runOnOperation() override {
     llvm::DenseMap<size_t, SmallVector<func::FuncOp>> groups;
     llvm::StringMap<FlatSymbolRefAttr> replacements;

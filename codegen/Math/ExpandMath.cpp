@@ -1,7 +1,7 @@
 // Replaces calls of mathematical functions in vector and scalar code by arithmetic. Upstream has such
 // a pass (polynomial approximations) that knows fewer functions, is up to 4.6 ulp off on tanh and erf
 // and wrong on large angles; what it leaves becomes one library call for each element.
-#include "codegen/Cpu/Passes.h"
+#include "codegen/Math/Passes.h"
 #include "codegen/Math/MathBuilder.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -11,7 +11,7 @@
 
 namespace dlc {
 #define GEN_PASS_DEF_EXPANDMATH
-#include "codegen/Cpu/Passes.h.inc"
+#include "codegen/Math/Passes.h.inc"
 } // namespace dlc
 
 using namespace mlir;

@@ -1,5 +1,5 @@
 // Reading of the module attributes that describe an artifact.
-#include "codegen/Cpu/Ports.h"
+#include "codegen/Lowering/Ports.h"
 
 #include "dlc/Runtime/Artifact.h"
 
@@ -7,7 +7,7 @@
 
 using namespace mlir;
 using namespace dlc;
-using namespace dlc::cpu;
+using namespace dlc::lowering;
 
 static LogicalResult readPorts(ModuleOp module, StringRef name, SmallVectorImpl<Port> &ports) {
   auto list = module->getAttrOfType<ArrayAttr>(name);
@@ -29,7 +29,7 @@ static LogicalResult readPorts(ModuleOp module, StringRef name, SmallVectorImpl<
   return success();
 }
 
-FailureOr<Interface> cpu::readInterface(ModuleOp module) {
+FailureOr<Interface> lowering::readInterface(ModuleOp module) {
   Interface interface;
   if (failed(readPorts(module, "rt.inputs", interface.inputs)) || failed(readPorts(module, "rt.outputs", interface.outputs)))
     return failure();
@@ -53,7 +53,7 @@ FailureOr<Interface> cpu::readInterface(ModuleOp module) {
   return interface;
 }
 
-std::string cpu::printConstraint(const Constraint &constraint, MLIRContext *context) {
+std::string lowering::printConstraint(const Constraint &constraint, MLIRContext *context) {
   const auto &dialect = *context->getOrLoadDialect<nn::NnDialect>();
   std::string left = nn::printDim(constraint.left, dialect);
   return constraint.right ? left + " = " + nn::printDim(constraint.right, dialect) : left + " >= 0";

@@ -1,0 +1,39 @@
+// Passes that make code for GPUs of kernels.
+
+#ifndef DLC_CODEGEN_CUDA_PASSES
+#define DLC_CODEGEN_CUDA_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def EmitCuda : Pass<"dlc-emit-cuda", "::mlir::ModuleOp"> {
+  let summary = "Write a GPU module with a kernel function for each kernel in buffer form";
+  let description = [{
+    Every function with `rt.kernel` gets a function of its name in the module `gpu.module @<arch>`: its arguments are the
+    addresses of the buffers, then the model's symbols (`rt.symbols`, i64), then, where an index can be out of range,
+    the address of a `dlc_cuda_failure` and the kernel's number (i64), then tensor maps. What a launch needs beside them is
+    the attribute `cuda.launch`: the grid as expressions of symbols, threads of a block, blocks of a cluster, bytes of
+    shared memory and the tensor maps. The kernels and their launches in `@run` stay as they are.
+
+    ```mlir
+    func.func private @k(%x: memref<20xf32>, %y: memref<20xf32>, %begin: index, %end: index) attributes {rt.kernel} {
+      kernel.generic(%x : memref<20xf32>) into %y : memref<20xf32> attributes {maps = [...], bounds = #nn.dims<20>} {...}
+      return
+    }
+    // adds
+    gpu.module @sm_80 {
+      llvm.func @k(%x: !llvm.ptr<1>, %y: !llvm.ptr<1>) attributes {nvvm.kernel, nvvm.reqntid = array<i32: 128, 1, 1>,
+          cuda.launch = {grid = #nn.dims<1, 1, 1>, block = array<i64: 128, 1, 1>, ...}} { ... }
+    }
+    ```
+  }];
+  let options = [
+    Option<"arch", "arch", "std::string", "\"sm_80\"", "The architecture">,
+    Option<"tf32", "tf32", "bool", "false", "Products of f32 may take operands of 10 bits mantissa">,
+    Option<"strictFp", "strict-fp", "bool", "false", "No contraction">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::NVVM::NVVMDialect", "::mlir::gpu::GPUDialect", "::mlir::scf::SCFDialect",
+                           "::dlc::rt::RtDialect"];
+}
+
+#endif // DLC_CODEGEN_CUDA_PASSES
