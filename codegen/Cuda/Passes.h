@@ -4,6 +4,7 @@
 
 #include "lib/Support/Mlir.h"
 
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Pass/Pass.h"
 
 #include <memory>

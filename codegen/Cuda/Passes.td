@@ -36,4 +36,13 @@ def EmitCuda : Pass<"dlc-emit-cuda", "::mlir::ModuleOp"> {
                            "::dlc::rt::RtDialect"];
 }
 
+def LowerToNvvm : Pass<"dlc-lower-to-nvvm", "::mlir::gpu::GPUModuleOp"> {
+  let summary = "Convert what is left of cf, arith and math in a GPU module to the LLVM dialect";
+  let description = [{
+    All at once, because upstream's passes for cf do not run on a `gpu.module`, and its pass for GPUs calls a library
+    for functions that LLVM has instructions for. Functions that need a library are reported, with the node they belong to.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::NVVM::NVVMDialect"];
+}
+
 #endif // DLC_CODEGEN_CUDA_PASSES

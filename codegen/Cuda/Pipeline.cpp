@@ -30,11 +30,8 @@ void cuda::buildCudaPipeline(OpPassManager &pm, const CudaTarget &target) {
   gpu.addPass(createCSEPass());
   gpu.addPass(createSCFToControlFlowPass());
   gpu.addPass(arith::createArithExpandOpsPass());
-  gpu.addPass(createConvertMathToLLVMPass());
-  gpu.addPass(createArithToLLVMConversionPass());
-  gpu.addPass(createConvertControlFlowToLLVMPass());
+  gpu.addPass(createLowerToNvvm());
   gpu.addPass(createConvertNVVMToLLVMPass());
-  gpu.addPass(createUBToLLVMConversionPass());
   gpu.addPass(createReconcileUnrealizedCastsPass());
   gpu.addPass(createCanonicalizerPass());
   gpu.addPass(createCSEPass());
