@@ -187,6 +187,8 @@ public:
               function_ref<void(ArrayRef<Value>, int64_t)> body);
 
 private:
+  /// One more argument of the function, the last.
+  Value addArgument(Type type, DictionaryAttr attributes = DictionaryAttr());
   Value checkIndex(kernel::CheckOp op, Value index);
   Value loadChecked(const Buffer &buffer, ValueRange indices);
   void reportFailure(Value value, Value low, Value high);
