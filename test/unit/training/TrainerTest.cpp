@@ -86,6 +86,7 @@ struct TrainerTest : testing::Test {
       run.error = llvm::toString(result.takeError());
     else
       run.result = *result;
+    llvm::cantFail(session->fetchState());
     run.state.assign(session->state(), session->state() + session->layout().size);
     return run;
   }
