@@ -84,19 +84,22 @@ llvm::Error Session::bindState() {
     return runtimeFailure();
   void *bound = deviceState ? deviceState : memory.data();
   if (dlc_model_init_state(step.get(), bound, size) != DLC_OK ||
-      dlc_model_bind_state(step.get(), bound, size) != DLC_OK || dlc_model_bind_state(predict.get(), bound, size) != DLC_OK)
+      dlc_model_bind_state(step.get(), bound, size) != DLC_OK ||
+      dlc_model_bind_state(predict.get(), bound, size) != DLC_OK)
     return runtimeFailure();
   return fetchState();
 }
 
 llvm::Error Session::fetchState() {
-  if (deviceState && dlc_device_copy(step.get(), memory.data(), deviceState, dlc_model_state_size(step.get())) != DLC_OK)
+  size_t size = dlc_model_state_size(step.get());
+  if (deviceState && dlc_device_copy(step.get(), memory.data(), deviceState, size) != DLC_OK)
     return runtimeFailure();
   return llvm::Error::success();
 }
 
 llvm::Error Session::storeState() {
-  if (deviceState && dlc_device_copy(step.get(), deviceState, memory.data(), dlc_model_state_size(step.get())) != DLC_OK)
+  size_t size = dlc_model_state_size(step.get());
+  if (deviceState && dlc_device_copy(step.get(), deviceState, memory.data(), size) != DLC_OK)
     return runtimeFailure();
   return llvm::Error::success();
 }

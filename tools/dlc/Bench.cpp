@@ -311,8 +311,8 @@ static llvm::Expected<int> bench(Invocation &invocation) {
     return buffers.takeError();
   bool isOnDevice = dlc_model_device(model.model()) >= 0;
   if (invocation.has(OPT_device_data) && !isOnDevice)
-    return fail(ErrorCode::ConflictingOptions, optionName(OPT_device_data) + " needs a GPU, the model runs on the processor (" +
-                                                   dlc_model_isa(model.model()) + ")");
+    return fail(ErrorCode::ConflictingOptions, optionName(OPT_device_data) + " needs a GPU, the model runs on the " +
+                                                   "processor (" + dlc_model_isa(model.model()) + ")");
   auto measured = measure(invocation, [&] { return model.run(*buffers); }, *warmup, *seconds);
   if (!measured)
     return measured.takeError();

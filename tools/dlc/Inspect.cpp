@@ -189,8 +189,8 @@ static bool runsOn(const dlc_cuda_image &image, int32_t capability) {
 /// "cubin 9.0 only, 34.2 KiB".
 static std::string imageText(const dlc_cuda_image &image) {
   return std::string(image.kind == DLC_CUDA_CUBIN ? "cubin " : "PTX ") + std::to_string(image.capability / 10) + "." +
-         std::to_string(image.capability % 10) + (image.exact ? " only" : image.kind == DLC_CUDA_CUBIN ? "" : "+") + ", " +
-         bytesText(static_cast<double>(image.size));
+         std::to_string(image.capability % 10) +
+         (image.exact ? " only" : image.kind == DLC_CUDA_CUBIN ? "" : "+") + ", " + bytesText(static_cast<double>(image.size));
 }
 
 /// The programs for GPUs, and which of them the first device takes.
@@ -229,8 +229,8 @@ static void printPrograms(Invocation &invocation, const dlc_artifact &artifact) 
   invocation.out() << "\n";
   table.print(invocation.out());
   if (reason.empty() && !sawFit)
-    reason = "device 0 (" + std::string(device.name) + ") has capability " + std::to_string(device.capability / 10) + "." +
-             std::to_string(device.capability % 10);
+    reason = "device 0 (" + std::string(device.name) + ") has capability " +
+             std::to_string(device.capability / 10) + "." + std::to_string(device.capability % 10);
   if (!reason.empty())
     invocation.out() << "no program runs here: " << safeText(reason) << "\n";
   invocation.json["cuda_programs"] = std::move(list);

@@ -115,7 +115,8 @@ static const dlc_cuda_argument stepArguments[] = {{DLC_CUDA_STATE, 0, 0},  {DLC_
 static const dlc_cuda_argument predictArguments[] = {
     {DLC_CUDA_STATE, 0, 0}, {DLC_CUDA_VALUE, 0, 1}, {DLC_CUDA_OUTPUT, 0, 0}, {DLC_CUDA_INPUT, 0, 0}};
 static const dlc_cuda_launch stepLaunch = {"step", 0, {1, 2, 2}, {1, 1, 1}, 1, 0, 7, 0, stepArguments, nullptr};
-static const dlc_cuda_launch predictLaunch = {"predict", 0, {1, 2, 2}, {1, 1, 1}, 1, 0, 4, 0, predictArguments, nullptr};
+static const dlc_cuda_launch predictLaunch = {"predict", 0, {1, 2, 2}, {1, 1, 1}, 1,
+                                              0,         4, 0,         predictArguments, nullptr};
 static const dlc_cuda_image image = {DLC_CUDA_PTX, 80, 0, 3, "ok"};
 static const dlc_cuda_program stepProgram = {"sm_80", 1, 1, 3, 0, &image, &stepLaunch, countRows};
 static const dlc_cuda_program predictProgram = {"sm_80", 1, 1, 3, 0, &image, &predictLaunch, countRows};
