@@ -82,7 +82,8 @@ struct DlcCudaFrame {
 
 /* Fails with what could not be done and the driver's reason. A result after which the context is dead makes every
  * later call fail the same way. */
-dlc_status dlcCudaFail(DlcCudaModel *cuda, CUresult result, const char *format, ...) __attribute__((format(printf, 3, 4)));
+dlc_status dlcCudaFail(DlcCudaModel *cuda, CUresult result, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* DLC_OK, or the failure by which the device was lost. */
 dlc_status dlcCheckLost(DlcCudaModel *cuda);
 dlc_status dlcEnterContext(DlcCudaModel *cuda);

@@ -257,8 +257,8 @@ static dlc_status refuseCapture(DlcCudaModel *cuda, CUstream stream) {
   if (result)
     return dlcCudaFail(cuda, result, "the stream cannot be used");
   return capturing ? dlcFail(DLC_ERROR_ARGUMENT,
-                             "model '%s': the stream is being captured; end the capture first: the model replays a graph "
-                             "of its own",
+                             "model '%s': the stream is being captured; end the capture first: the model replays a "
+                             "graph of its own",
                              cuda->model->artifact->name)
                    : DLC_OK;
 }

@@ -17,8 +17,8 @@ dlc_status dlcComputeValues(DlcCudaFrame *frame) {
   const char *name = cuda->model->artifact->name;
   if (code < 0)
     return dlcFail(DLC_ERROR_SHAPE,
-                   "model '%s': the sizes of its kernels that follow from these inputs' shapes are not defined or exceed "
-                   "64 bits",
+                   "model '%s': the sizes of its kernels that follow from these inputs' shapes are not defined or "
+                   "exceed 64 bits",
                    name);
   if (code > 0)
     return dlcFail(DLC_ERROR_SHAPE, "model '%s': %s: size %d of its kernels is %" PRId64
@@ -73,17 +73,20 @@ static dlc_status encode(DlcCudaFrame *frame, const dlc_cuda_launch *launch, int
   int swizzle = map->swizzle == 128 ? 3 : map->swizzle / 32; /* 0, 1, 2, 3 for 0, 32, 64, 128 bytes */
   enum { NO_INTERLEAVE = 0, PROMOTE_128_BYTES = 2, FILL_ZEROS = 0 };
   void *address = (void *)(uintptr_t)base;
+  int type = mapType(map->dtype);
+  unsigned rank = (unsigned)map->rank;
   CUresult result;
   if (map->pixels)
-    result = driver->cuTensorMapEncodeIm2col(&into->map, mapType(map->dtype), (unsigned)map->rank, address, sizes, strides,
-                                             map->lower, map->upper, (unsigned)map->channels, (unsigned)map->pixels,
-                                             steps, NO_INTERLEAVE, swizzle, PROMOTE_128_BYTES, FILL_ZEROS);
+    result = driver->cuTensorMapEncodeIm2col(&into->map, type, rank, address, sizes, strides, map->lower, map->upper,
+                                             (unsigned)map->channels, (unsigned)map->pixels, steps, NO_INTERLEAVE,
+                                             swizzle, PROMOTE_128_BYTES, FILL_ZEROS);
   else
-    result = driver->cuTensorMapEncodeTiled(&into->map, mapType(map->dtype), (unsigned)map->rank, address, sizes, strides,
-                                            box, steps, NO_INTERLEAVE, swizzle, PROMOTE_128_BYTES, FILL_ZEROS);
+    result = driver->cuTensorMapEncodeTiled(&into->map, type, rank, address, sizes, strides, box, steps, NO_INTERLEAVE,
+                                            swizzle, PROMOTE_128_BYTES, FILL_ZEROS);
   if (result)
-    return dlcCudaFail(frame->cuda, result, "'%s': tensor map %d of rank %d, %" PRIu64 " elements in its first "
-                       "dimension, at 0x%llx", launch->function, index, map->rank, sizes[0], base);
+    return dlcCudaFail(frame->cuda, result,
+                       "'%s': cannot encode tensor map %d: rank %u, first dimension %" PRIu64 ", address 0x%llx",
+                       launch->function, index, rank, sizes[0], base);
   into->base = base;
   into->isEncoded = true;
   return DLC_OK;

@@ -29,11 +29,12 @@ static const char *checkArgument(const dlc_artifact *artifact, const dlc_cuda_pr
   default:
     return "a kernel's argument is of unknown kind";
   }
-  return isIndex(argument->value, program->num_values) ? NULL : "a kernel's argument refers to a value that does not exist";
+  return isIndex(argument->value, program->num_values) ? NULL
+                                                       : "a kernel's argument refers to a value that does not exist";
 }
 
-static const char *checkMap(const dlc_artifact *artifact, const dlc_cuda_program *program, const dlc_cuda_launch *launch,
-                            const dlc_cuda_tensor_map *map) {
+static const char *checkMap(const dlc_artifact *artifact, const dlc_cuda_program *program,
+                            const dlc_cuda_launch *launch, const dlc_cuda_tensor_map *map) {
   if (map->rank < 1 || map->rank > 5 || (map->pixels && (map->rank < 3 || map->channels < 1 || map->pixels < 0)))
     return "a tensor map's rank is out of range";
   if (map->swizzle != 0 && map->swizzle != 32 && map->swizzle != 64 && map->swizzle != 128)

@@ -183,14 +183,16 @@ defm labels : Value<"labels", "FILE", "class names, one a line; stored in the ar
 // Running
 defm threads : Value<"threads", "N", "threads of a run (default: one per processor)", run_group,
                      [RunVerb, EvalVerb, VerifyVerb, BenchVerb, DoctorVerb, TrainVerb, QuantizeVerb, PruneVerb]>;
-defm isa : Value<"isa", "NAME", "take this variant of the code: x86-64-v3, ... (default: the best that fits)",
+defm isa : Value<"isa", "NAME", "take this variant of the code: x86-64-v3, sm_90a, cpu, cuda (default: the best that fits)",
                  run_group, [RunVerb, EvalVerb, BenchVerb]>;
+defm device : Value<"device", "N", "the GPU to run on (default 0)", run_group, [RunVerb, EvalVerb, BenchVerb]>;
 defm top : Value<"top", "K", "show the K largest scores of each output, with class names where known", run_group,
                  [RunVerb]>;
 def show : Switch<"show", "show the input picture even when the output is no terminal", run_group, [RunVerb]>;
 defm seconds : Value<"seconds", "S", "time runs for S seconds (default 2)", run_group, [BenchVerb]>;
 defm warmup : Value<"warmup", "S", "run S seconds before timing (default 0.3)", run_group, [BenchVerb]>;
 defm compare : Value<"compare", "FILE", "compare with the --json of an earlier bench", run_group, [BenchVerb]>;
+def device_data : Switch<"device-data", "also time runs on data that is on the GPU", run_group, [BenchVerb]>;
 def profile : Switch<"profile", "show the time of every kernel", run_group, [BenchVerb]>;
 defm seed : Value<"seed", "N", "seed of the random inputs (default 1), or of shuffling and dropout (default 0)", run_group,
                   [VerifyVerb, BenchVerb, TrainVerb]>;

@@ -22,7 +22,8 @@ struct DeviceCall {
   const Model &model;
   HostCall host;
   dlc_tensor input, output;
-  DeviceCall(const Model &model, int64_t n, int seed = 0) : model(model), host(n, seed), input(host.input), output(host.output) {
+  DeviceCall(const Model &model, int64_t n, int seed = 0)
+      : model(model), host(n, seed), input(host.input), output(host.output) {
     input.data = CudaRun::upload(model, host.x.data(), input.size);
     output.data = CudaRun::upload(model, host.y.data(), output.size);
   }
@@ -305,7 +306,8 @@ TEST_F(CudaRun, ModelsOnTheProcessorServeTheSameProgram) {
   dlc_device_free(model.get(), memory);
   EXPECT_EQ(dlc_model_synchronize(model.get()), DLC_OK);
   HostCall call(3);
-  EXPECT_EQ(dlc_model_run_device(model.get(), &call.input, 1, &call.output, 1, nullptr, 0, nullptr), DLC_ERROR_UNSUPPORTED);
+  EXPECT_EQ(dlc_model_run_device(model.get(), &call.input, 1, &call.output, 1, nullptr, 0, nullptr),
+            DLC_ERROR_UNSUPPORTED);
   expectMessage("it runs on the processor (base); use dlc_model_run");
   EXPECT_EQ(dlc_device_copy(model.get(), nullptr, from, 16), DLC_ERROR_ARGUMENT);
   EXPECT_EQ(dlc_device_alloc(nullptr, 16, &memory), DLC_ERROR_ARGUMENT);
@@ -366,7 +368,7 @@ TEST_F(CudaRun, LostDevice) {
   HostCall call(2);
   driver.failures["cuStreamSynchronize"] = {1, 700}; // behind the first of the run: the record's
   EXPECT_EQ(call.run(model), DLC_ERROR_DEVICE);
-  expectMessage("a kernel or a copy of its results failed: CUDA_ERROR_FAKE_700 (700): as the test wants it; nothing more");
+  expectMessage("a kernel or a copy of its results failed: CUDA_ERROR_FAKE_700 (700): as the test wants it; nothing");
   driver.lost = 700;
   driver.calls.clear();
   EXPECT_EQ(call.run(model), DLC_ERROR_DEVICE);

@@ -198,7 +198,8 @@ CUresult cuMemAlloc_v2(CUdeviceptr *memory, size_t size) {
   if (posix_memalign(&block, 256, size))
     return CUDA_ERROR_OUT_OF_MEMORY;
   memset(block, 0xa5, size);
-  blocks[reinterpret_cast<uintptr_t>(block)] = {size, static_cast<int>(reinterpret_cast<uintptr_t>(stack.back()) - 0x1000)};
+  auto device = static_cast<int>(reinterpret_cast<uintptr_t>(stack.back()) - 0x1000);
+  blocks[reinterpret_cast<uintptr_t>(block)] = {size, device};
   driver.used += size;
   ++driver.live["memory"];
   *memory = reinterpret_cast<uintptr_t>(block);
@@ -418,15 +419,16 @@ static void writeMap(CUtensorMap *map, int kind, int type, unsigned rank, void *
   memcpy(map->opaque + 8, strides, (rank - 1) * 8);
 }
 CUresult cuTensorMapEncodeTiled(CUtensorMap *map, int type, unsigned rank, void *base, const uint64_t *sizes,
-                                const uint64_t *strides, const uint32_t *box, const uint32_t *, int, int swizzle, int, int) {
+                                const uint64_t *strides, const uint32_t *box, const uint32_t *, int, int swizzle, int,
+                                int) {
   ENTRY(true) OR_FAIL
   writeMap(map, 0, type, rank, base, sizes, strides, swizzle);
   map->opaque[15] = box[0];
   return type < 0 || (reinterpret_cast<uintptr_t>(base) & 15) ? CUDA_ERROR_INVALID_VALUE : CUDA_SUCCESS;
 }
 CUresult cuTensorMapEncodeIm2col(CUtensorMap *map, int type, unsigned rank, void *base, const uint64_t *sizes,
-                                 const uint64_t *strides, const int *lower, const int *, unsigned channels, unsigned pixels,
-                                 const uint32_t *, int, int swizzle, int, int) {
+                                 const uint64_t *strides, const int *lower, const int *, unsigned channels,
+                                 unsigned pixels, const uint32_t *, int, int swizzle, int, int) {
   ENTRY(true) OR_FAIL
   writeMap(map, 1, type, rank, base, sizes, strides, swizzle);
   map->opaque[14] = static_cast<uint64_t>(lower[0]);

@@ -329,10 +329,21 @@ TEST(Archive, IsSmall) {
 
 // The CUDA part is in the archive, but not in a library whose model has no code for it.
 TEST(Archive, CudaIsLinkedOnlyWhereItIsUsed) {
-  std::ifstream file(DLC_FAKE_LIBRARY, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  EXPECT_NE(bytes.find("dlc_artifact_v1"), std::string::npos);
-  EXPECT_EQ(bytes.find("libcuda.so.1"), std::string::npos);
+  for (const char *path : {DLC_FAKE_LIBRARY, DLC_FAKE_GPU_LIBRARY}) {
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    EXPECT_NE(bytes.find("dlc_artifact_v1"), std::string::npos);
+    EXPECT_EQ(bytes.find("libcuda.so.1") != std::string::npos, path == std::string(DLC_FAKE_GPU_LIBRARY));
+  }
 }
+
+#if !defined(DLC_WHOLE_RUNTIME)
+// Nor in this program, which may still be given such a library.
+TEST(Archive, ProgramsWithoutTheCudaPartSaySo) {
+  dlc_model *model = nullptr;
+  EXPECT_EQ(dlc_model_load(DLC_FAKE_GPU_LIBRARY, nullptr, &model), DLC_ERROR_UNSUPPORTED);
+  expectMessage("linked without the runtime's part for it; call dlc_cuda_driver somewhere in the program");
+}
+#endif
 
 } // namespace
