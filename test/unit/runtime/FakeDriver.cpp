@@ -29,6 +29,7 @@ struct Memory {
 
 std::recursive_mutex lock;
 std::map<uintptr_t, Memory> blocks;
+std::map<void *, std::function<void()>> objects; // with what deletes them
 int contextUsers[8];
 thread_local std::vector<CUcontext> stack;
 
@@ -77,11 +78,25 @@ void runNode(Node &node) {
 template <typename T, typename Handle> T *as(Handle handle) { return reinterpret_cast<T *>(handle); }
 template <typename Handle, typename T> Handle make(const char *kind, T *object) {
   ++FakeDriver::get().live[kind];
+  objects[object] = [object] { delete object; };
   return reinterpret_cast<Handle>(object);
 }
-template <typename T, typename Handle> void destroy(const char *kind, Handle handle) {
+template <typename Handle> void destroy(const char *kind, Handle handle) {
+  auto object = objects.find(reinterpret_cast<void *>(handle));
+  if (object == objects.end())
+    misuse(kind, "is no object, or no longer");
   --FakeDriver::get().live[kind];
-  delete as<T>(handle);
+  object->second();
+  objects.erase(object);
+}
+/// What a context has goes with it, and still counts as left behind.
+void endContexts() {
+  for (auto &[object, remove] : objects)
+    remove();
+  objects.clear();
+  for (auto &[address, block] : blocks)
+    free(reinterpret_cast<void *>(address));
+  blocks.clear();
 }
 } // namespace
 
@@ -163,6 +178,8 @@ CUresult cuDevicePrimaryCtxRelease_v2(CUdevice device) {
   if (--contextUsers[device] < 0)
     misuse(__func__, "released once too often");
   --driver.live["context"];
+  if (driver.live["context"] == 0)
+    endContexts();
   return result;
 }
 CUresult cuCtxPushCurrent_v2(CUcontext context) {
@@ -286,7 +303,7 @@ CUresult cuModuleLoadDataEx(CUmodule *module, const void *image, unsigned count,
 }
 CUresult cuModuleUnload(CUmodule module) {
   ENTRY(true)
-  destroy<Module>("module", module);
+  destroy("module", module);
   return result;
 }
 CUresult cuModuleGetFunction(CUfunction *function, CUmodule module, const char *name) {
@@ -332,7 +349,7 @@ CUresult cuStreamCreate(CUstream *stream, unsigned) {
 }
 CUresult cuStreamDestroy_v2(CUstream stream) {
   ENTRY(true)
-  destroy<Stream>("stream", stream);
+  destroy("stream", stream);
   return result;
 }
 CUresult cuStreamSynchronize(CUstream) {
@@ -369,7 +386,7 @@ CUresult cuEventCreate(CUevent *event, unsigned) {
 }
 CUresult cuEventDestroy_v2(CUevent event) {
   ENTRY(true)
-  destroy<float>("event", event);
+  destroy("event", event);
   return result;
 }
 CUresult cuEventRecord(CUevent event, CUstream) {
@@ -400,12 +417,12 @@ CUresult cuGraphLaunch(CUgraphExec executable, CUstream) {
 }
 CUresult cuGraphDestroy(CUgraph graph) {
   ENTRY(true)
-  destroy<std::vector<Node>>("graph", graph);
+  destroy("graph", graph);
   return result;
 }
 CUresult cuGraphExecDestroy(CUgraphExec executable) {
   ENTRY(true)
-  destroy<std::vector<Node>>("executable", executable);
+  destroy("executable", executable);
   return result;
 }
 /* A map is what it was made of: kind, type, rank, base, then sizes and strides. */
