@@ -66,7 +66,7 @@ def with_driver(args, bundle, work):
     check(status == 0, f"run-bundle: exit status {status}\n{said}")
     with open(os.path.join(output, "results.md")) as file:
         results = file.read()
-    check("## Emulated sm_80, 20" in results and "5 passed, 0 failed" in results, f"results.md:\n{results}")
+    check("## Emulated sm_80, 20" in results and "device: 5 passed, 0 failed." in results, f"results.md:\n{results}")
     check("| mlp-batch-1 | sm_80 | " in results, f"no time in results.md:\n{results}")
     for case in CASES[:-1]:
         check(f"ok    {case} " in said, f"no word of {case}:\n{said}")

@@ -159,7 +159,7 @@ def main():
     torch.cuda.set_device(args.device)
     print(f"### Beside torch {torch.__version__} (CUDA {torch.version.cuda})\n")
     print("Microseconds of a run, back to back, as median [smallest..largest] of the rounds; the ratio is dlc / torch.\n")
-    print("| case | of torch | dlc | torch | ratio | dlc | torch |\n|---|---|---|---|---|---|---|", flush=True)
+    print("| case | of torch | dlc | torch | ratio | rate of dlc | rate of torch |\n|---|---|---|---|---|---|---|", flush=True)
     end, runner, left = time.monotonic() + args.seconds, None, 0
     for folder in args.cases:
         if time.monotonic() > end:

@@ -125,7 +125,7 @@ def product_tolerance(kind, depth):
     the operands and of each addition, with room for the largest of many."""
     root = depth ** 0.5
     return {"float64": (1e-12, 1e-13 * depth), "float32": (1e-5, 1e-7 * depth + 3e-6 * root),
-            "tf32": (1e-3, 4e-3 * root), "float16": (1e-3, 1e-4 * root), "bfloat16": (8e-3, 1e-4 * root),
+            "tf32": (1e-3, 4e-3 * root), "float16": (1.5e-3, 1e-4 * root), "bfloat16": (1.2e-2, 1e-4 * root),
             "mixed": (1e-2, 2.5e-2 * root)}[kind]  # mixed: --precision bf16 or fp16 of a float32 model
 
 

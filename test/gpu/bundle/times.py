@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .graphs import Graph, kinds, numpy_type
+from .graphs import Graph, kind_of, kinds, numpy_type, product_tolerance
 
 CACHE = 256e6  # bytes of inputs and outputs among which runs take turns, so that no cache holds them all
 MAX_SETS = 16
@@ -23,6 +23,7 @@ class Timing:
     training: str = ""        # or a net to train
     flops: float = 0
     bytes: float = 0
+    verify: str = ""          # line of the manifest that says what samples of the output are
     torch: object = ""        # what torch does there, one or several lines of the manifest
     is_quick: bool = False
 
@@ -55,9 +56,14 @@ def one(op, *inputs, dtype=None, **attributes):
     return lambda g: g.output(g.node(op, *inputs, **attributes), dtype)
 
 
+def verify(words, label, dtype, depth):
+    return "{} {:.4g} {:.4g}".format(words, *product_tolerance(kind_of(label, dtype), depth))
+
+
 def product(label, dtype, options, m, k, n, is_quick=False):
     return Timing(f"matmul-{m}x{k}x{n}-{label}", dtype, options, [("a", dtype, (m, k), "normal"), ("b", dtype, (k, n), "normal")],
                   [("matmul_1", dtype, (m, n))], one("MatMul", "a", "b"), flops=2 * m * k * n,
+                  verify=verify("product", label, dtype, k),
                   torch="matmul" + (" tf32" if label == "tf32" else ""), is_quick=is_quick)
 
 
@@ -71,12 +77,12 @@ def products():
                 found.append(product(*kinds("bfloat16")[0], rows, depth, columns, is_quick=rows in (1, 128) and columns == 14336))
     found.append(Timing("matmul-integer-4096", "float32", (), [(name, "int8", (4096, 4096), "range -127 128") for name in "ab"],
                         [("matmulinteger_1", "int32", (4096, 4096))], one("MatMulInteger", "a", "b", dtype="int32"), flops=2 * 4096 ** 3,
-                        torch="int_mm"))
+                        verify="product 0 0", torch="int_mm"))
     batch, rows, width = 32, 2048, 128
     found.append(Timing("matmul-batch-32x2048x128x2048-bf16", "bfloat16", (),
                         [("a", "bfloat16", (batch, rows, width), "normal"), ("b", "bfloat16", (batch, width, rows), "normal")],
                         [("matmul_1", "bfloat16", (batch, rows, rows))], one("MatMul", "a", "b"), flops=2 * batch * rows * rows * width,
-                        torch="matmul"))
+                        verify=verify("product", "bf16", "bfloat16", width), torch="matmul"))
     return found
 
 
@@ -95,6 +101,7 @@ def convolutions():
             found.append(Timing(f"conv-{channels}-{outputs}-{side}-{kernel}x{kernel}-{label}", dtype, options,
                                 [("x", dtype, x, "normal"), ("w", dtype, w, "normal")], [("conv_1", dtype, y)], build,
                                 flops=2 * int(np.prod(y)) * channels * kernel * kernel,
+                                verify=verify(f"convolution {kernel // 2}", label, dtype, channels * kernel * kernel),
                                 torch=[f"{name} {kernel // 2}" + (" tf32" if label == "tf32" else "") for name in ("conv2d", "conv2d-channels-last")],
                                 is_quick=channels == 128 and label == "bf16"))
     return found

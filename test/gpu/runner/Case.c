@@ -116,6 +116,15 @@ static bool readLine(Case *c, char **words, int count) {
     return readPort(c, words, count);
   if (strcmp(kind, "torch") == 0)
     return true;
+  if (strcmp(kind, "product") == 0 || strcmp(kind, "convolution") == 0) {
+    c->verify = *kind == 'p' ? VERIFY_PRODUCT : VERIFY_CONVOLUTION;
+    if (count != (c->verify == VERIFY_PRODUCT ? 3 : 4))
+      return false;
+    c->verifyPad = c->verify == VERIFY_PRODUCT ? 0 : strtoll(words[1], NULL, 10);
+    c->verifyRtol = strtod(words[count - 2], NULL);
+    c->verifyAtol = strtod(words[count - 1], NULL);
+    return true;
+  }
   if (count != 2)
     return false;
   const char *value = words[1];

@@ -7,9 +7,10 @@
  *   state NAME DTYPE SHAPE FILE RTOL ATOL            an entry of the state, after the last step
  *   steps N                                          runs one after the other; a file may hold the data of every step
  *   status N                                         what the runs return, a dlc_status; 0 unless said
- *   programs all                                     run every CUDA program that the device takes, not only the best
+ *   programs all                                     check every CUDA program that the device takes, not only the best
  *   sets N                                           timing: take turns among N copies of the inputs
  *   flops X, bytes X                                 timing: the work of a run
+ *   product RTOL ATOL, convolution PAD RTOL ATOL     timing: what the output is of the two inputs, so that samples are checked
  *   torch ...                                        timing: what the comparison runs, not read here
  *
  * A shape is 3,224,224, or - for a number. */
@@ -23,6 +24,8 @@
 enum { MAX_PORTS = 64, MAX_NAME = 256, MAX_PATH = 4096 };
 
 typedef enum Source { SOURCE_NONE, SOURCE_FILE, SOURCE_NORMAL, SOURCE_RANGE } Source;
+
+typedef enum Verify { VERIFY_NONE, VERIFY_PRODUCT, VERIFY_CONVOLUTION } Verify;
 
 /* An input, an output or an entry of the state. */
 typedef struct Port {
@@ -43,6 +46,9 @@ typedef struct Case {
   dlc_status status;
   bool allPrograms;
   double flops, bytes;
+  Verify verify;
+  int64_t verifyPad;
+  double verifyRtol, verifyAtol;
 } Case;
 
 /* Reads the manifest and the files it names. On failure says why on stderr. */

@@ -241,20 +241,20 @@ static bool fits(const Case *c, const CheckOptions *options, const char *isa) {
 }
 
 bool checkCase(const Case *c, const CheckOptions *options, bool *deviceLost) {
-  if (!options->everyProgram || !c->allPrograms)
+  if (!options->otherPrograms)
     return checkProgram(c, options, "cuda", deviceLost);
-  dlc_model *model = NULL;
+  dlc_model *best = NULL;
   dlc_options any = DLC_OPTIONS_INIT;
   any.isa = "cuda";
   any.device = options->device;
-  if (dlc_model_load(c->library, &any, &model) != DLC_OK)
-    return checkProgram(c, options, "cuda", deviceLost); /* which says what is wrong */
-  const dlc_cuda_code *code = dlc_model_artifact(model)->cuda;
+  if (!c->allPrograms || dlc_model_load(c->library, &any, &best) != DLC_OK)
+    return true; /* what fails to open has been told about by the check of the best */
+  const dlc_cuda_code *code = dlc_model_artifact(best)->cuda;
   bool good = true;
   for (int32_t i = 0; i < code->num_programs && !*deviceLost; ++i)
-    if (fits(c, options, code->programs[i].isa))
+    if (strcmp(code->programs[i].isa, dlc_model_isa(best)) != 0 && fits(c, options, code->programs[i].isa))
       good &= checkProgram(c, options, code->programs[i].isa, deviceLost);
   if (!*deviceLost)
-    dlc_model_destroy(model);
+    dlc_model_destroy(best);
   return good;
 }

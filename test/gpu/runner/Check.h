@@ -6,7 +6,7 @@
 typedef struct CheckOptions {
   int32_t device;
   bool isBrief; /* one run on the device's memory alone, for compute-sanitizer, under which each takes long */
-  bool everyProgram; /* where a case says `programs all` */
+  bool otherPrograms; /* instead of the best one for the device, where a case says `programs all` */
 } CheckOptions;
 
 /* Runs a case in all the ways there are and prints one line. False when something is wrong. *deviceLost is set when nothing

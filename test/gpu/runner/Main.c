@@ -6,7 +6,7 @@
  *   runner serve [--device N]                        times on request, see serve()
  *
  *   --brief            check: one run of each case, for compute-sanitizer
- *   --every-program    check: every CUDA program of the cases that say so
+ *   --other-programs   check: the CUDA programs beside the best, of the cases that say so
  *   --batches N        time: batches of each case, 15 unless said
  *   --milliseconds X   time, serve: of a batch, 25 unless said
  *   --patience S       seconds that a case may take, 60 unless said; 0: all in this process
@@ -210,8 +210,8 @@ int main(int argc, char **argv) {
     const char *value = i + 1 < argc ? argv[i + 1] : "";
     if (strcmp(argv[i], "--brief") == 0)
       options.check.isBrief = true;
-    else if (strcmp(argv[i], "--every-program") == 0)
-      options.check.everyProgram = true;
+    else if (strcmp(argv[i], "--other-programs") == 0)
+      options.check.otherPrograms = true;
     else if (strcmp(argv[i], "--device") == 0)
       options.check.device = atoi(value), ++i;
     else if (strcmp(argv[i], "--batches") == 0)

@@ -2,6 +2,7 @@
 
 #include "Device.h"
 #include "Values.h"
+#include "Verify.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,8 +67,35 @@ static bool fillSets(Timer *timer) {
     for (int32_t k = 0; k < c->numInputs; ++k)
       if (!fillInput(timer, k, set, in[k].data))
         return fail(timer, "copy the inputs");
+    for (int32_t k = 0; k < c->numOutputs; ++k) { /* so that what no kernel writes is seen */
+      void *poison = memset(allocate(out[k].size), 0xff, out[k].size);
+      bool good = !out[k].size || dlc_device_copy(timer->model, out[k].data, poison, out[k].size) == DLC_OK;
+      free(poison);
+      if (!good)
+        return fail(timer, "fill the outputs");
+    }
   }
   return true;
+}
+
+/* Samples of the results in the last set. */
+static bool verifyResults(Timer *timer) {
+  const Case *c = timer->c;
+  if (c->verify == VERIFY_NONE || c->numInputs < 2 || c->numOutputs < 1)
+    return true;
+  dlc_tensor in[MAX_PORTS], out[MAX_PORTS];
+  placeTensors(timer, timer->numSets - 1, in, out);
+  dlc_tensor *tensors[] = {&in[0], &in[1], &out[0]};
+  bool good = true;
+  for (int i = 0; i < 3; ++i) {
+    void *memory = allocate(tensors[i]->size);
+    good = good && dlc_device_copy(timer->model, memory, tensors[i]->data, tensors[i]->size) == DLC_OK;
+    tensors[i]->data = memory;
+  }
+  good = good ? verifySamples(c, in, out) : fail(timer, "copy the results");
+  for (int i = 0; i < 3; ++i)
+    free(tensors[i]->data);
+  return good;
 }
 
 static bool prepareState(Timer *timer) {
@@ -111,6 +139,8 @@ bool openTimer(const Case *c, int32_t device, double milliseconds, Timer *timer)
     return false;
   timer->launches = 3 * timer->numSets; /* graphs are captured in the second turn */
   double one = timeBatch(timer);
+  if (one >= 0 && !verifyResults(timer))
+    return false;
   for (int i = 0; i < 2 && one >= 0; ++i) { /* the clock goes up, the estimate gets better */
     double wanted = milliseconds * 1e3 / (one > 0.5 ? one : 0.5);
     timer->launches = wanted > 5000 ? 5000 : wanted < 1 ? 1 : (int64_t)wanted;
