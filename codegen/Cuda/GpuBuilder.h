@@ -152,6 +152,8 @@ public:
   Value offsetBytes(Value pointer, Value bytes) { return offset(pointer, getI8Type(), bytes); }
   /// A scalar or a vector; `alignment` 0: that of the type.
   Value loadFrom(Value pointer, Type type, int64_t alignment = 0);
+  /// What is there, or zero and nothing read where `condition` does not hold; null: it holds.
+  Value loadWhere(Value condition, Value pointer, Type type, int64_t alignment = 0);
   void storeTo(Value value, Value pointer, int64_t alignment = 0);
   /// The distance of an element from the buffer's first, in elements.
   Value linear(const Buffer &buffer, ValueRange indices);

@@ -57,6 +57,13 @@ Value GpuBuilder::loadFrom(Value pointer, Type type, int64_t alignment) {
   return LLVM::LoadOp::create(*this, type, pointer, alignment);
 }
 
+Value GpuBuilder::loadWhere(Value condition, Value pointer, Type type, int64_t alignment) {
+  if (!condition)
+    return loadFrom(pointer, type, alignment);
+  return ifElse(condition, [&]() -> SmallVector<Value> { return {loadFrom(pointer, type, alignment)}; },
+                [&]() -> SmallVector<Value> { return {arith::ConstantOp::create(*this, cast<TypedAttr>(getZeroAttr(type)))}; })[0];
+}
+
 void GpuBuilder::storeTo(Value value, Value pointer, int64_t alignment) {
   LLVM::StoreOp::create(*this, value, pointer, alignment);
 }

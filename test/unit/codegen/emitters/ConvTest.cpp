@@ -120,6 +120,7 @@ TEST(Conv, Half) {
 }
 
 TEST(Conv, Pairs) {
+  DLC_SKIP_WITHOUT_PAIRS();
   auto check = [](Conv c) {
     c.element = "bf16";
     c.isPaired = true;
@@ -139,6 +140,7 @@ TEST(Conv, Pairs) {
 
 /// Numbers whose sums are not exact: each of K products and sums rounds once, in one order or another.
 TEST(Conv, PairsRounded) {
+  DLC_SKIP_WITHOUT_PAIRS();
   for (int i = 0; i < (isFullTest() ? 40 : 8); ++i) {
     Conv c = randomConv(2);
     c.element = "bf16";

@@ -15,7 +15,7 @@ struct Gemm {
   bool isRich = false, transposeLhs = false, transposeRhs = false;
   bool isPaired = false; // bf16 in panels
   std::string output = {}; // the operands' element
-  std::string tile = {};   // "m, n, k, stages" of blocks on tensor cores; else the emitter's choice
+  std::string schedule = {}; // of GPUs
 };
 } // namespace
 
@@ -32,11 +32,10 @@ static std::string gemmText(const Gemm &g) {
   std::vector<std::string> inputs = {memrefText(lhs, g.element), memrefText(rhs, g.element)};
   if (g.isRich)
     inputs.insert(inputs.end(), {memrefText({g.n}, "f32"), memrefText(out, "f32")});
-  std::string attributes = llvm::formatv("{3}{4}panel = {0} : i64, bounds = {1}, {2}", g.panel, dimsText(out),
+  std::string attributes = llvm::formatv("{3}{4}panel = {0} : i64, bounds = {1}, {2}{5}", g.panel, dimsText(out),
                                          g.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []",
-                                         g.transposeLhs ? "transpose_lhs, " : "", g.transposeRhs ? "transpose_rhs, " : "");
-  if (!g.tile.empty())
-    attributes += ", schedule = {tile = array<i64: " + g.tile + ">}";
+                                         g.transposeLhs ? "transpose_lhs, " : "", g.transposeRhs ? "transpose_rhs, " : "",
+                                         g.schedule.empty() ? "" : ", schedule = {" + g.schedule + "}");
   return kernelText("kernel.gemm", inputs, memrefText(out, output), attributes,
                     g.isRich ? RichEpilogue::region : plainEpilogue(output));
 }
@@ -88,6 +87,7 @@ TEST(Gemm, ElementTypes) {
 }
 
 TEST(Gemm, Pairs) {
+  DLC_SKIP_WITHOUT_PAIRS();
   Gemm g = {.element = "bf16", .isPaired = true, .output = "f32"};
   auto check = [&](int64_t m, int64_t n, int64_t k, bool isRich) {
     g.m = m, g.n = n, g.k = k, g.isRich = isRich;
@@ -143,21 +143,22 @@ TEST(Gemm, Half) {
 }
 
 TEST(Gemm, HalfTiles) {
-  for (StringRef tile : {"128, 256, 32, 4", "128, 128, 32, 4", "128, 128, 64, 3", "128, 64, 32, 3", "64, 128, 32, 4", "64, 64, 64, 3",
+  for (std::string tile : {"128, 256, 32, 4", "128, 128, 32, 4", "128, 128, 64, 3", "128, 64, 32, 3", "64, 128, 32, 4", "64, 64, 64, 3",
                          "64, 64, 128, 2", "32, 64, 64, 4", "64, 32, 64, 4", "16, 128, 64, 4", "16, 64, 64, 4", "32, 32, 64, 2"}) {
+    tile = "tile = array<i64: " + tile + ">";
     for (int i = 0; i < (isFullTest() ? 20 : 1); ++i) {
       Gemm g = randomHalf();
-      g.tile = tile.str();
+      g.schedule = tile;
       checkHalf(g);
     }
-    checkHalf({.element = "bf16", .m = 136, .n = 264, .k = 136, .tile = tile.str()});
+    checkHalf({.element = "bf16", .m = 136, .n = 264, .k = 136, .schedule = tile});
   }
 }
 
 /// More blocks than are taken together, of which the last ones are less.
 TEST(Gemm, HalfManyBlocks) {
-  checkHalf({.element = "f16", .m = 330, .n = 70, .k = 16, .tile = "32, 32, 64, 2"});
-  checkHalf({.element = "f16", .lhsBatch = {2}, .rhsBatch = {2}, .batch = {2}, .m = 150, .n = 130, .k = 16, .tile = "16, 64, 64, 4"});
+  checkHalf({.element = "f16", .m = 330, .n = 70, .k = 16, .schedule = "tile = array<i64: 32, 32, 64, 2>"});
+  checkHalf({.element = "f16", .lhsBatch = {2}, .rhsBatch = {2}, .batch = {2}, .m = 150, .n = 130, .k = 16, .schedule = "tile = array<i64: 16, 64, 64, 4>"});
 }
 
 /// Numbers that products on tensor cores round to 10 bits, to the nearest: cutting them off is off by three times as much.
@@ -177,6 +178,7 @@ TEST(Gemm, RoundedOperands) {
 
 /// Numbers whose sums are not exact: each of K products and sums rounds once, in one order or another.
 TEST(Gemm, PairsRounded) {
+  DLC_SKIP_WITHOUT_PAIRS();
   for (int i = 0; i < (isFullTest() ? 40 : 8); ++i) {
     Gemm g = {.element = "bf16", .m = pick(odd), .n = pick(odd), .isPaired = true, .output = "f32"};
     g.panel = pick(std::vector<int64_t>{16, 32, 64});
@@ -246,4 +248,63 @@ TEST(Gemm, Dynamic) {
   checkDynamic({"\"M\"", "24"}, {"2", "24", "32"}, {"\"M\"", "64"}, 32, values, "", "f16");
   checkDynamic({"\"K\"", "\"M\""}, {"\"K\"", "72"}, {"\"M\"", "72"}, 0, values, "transpose_lhs, ", "bf16");
   checkDynamic({"\"M\"", "2", "\"K\""}, {"\"M\"", "\"K\"", "40"}, {"\"M\"", "2", "40"}, 0, values, "", "f16");
+}
+
+/// Few rows or columns beside a deep sum.
+TEST(Gemm, MatrixVector) {
+  for (int i = 0; i < (isFullTest() ? 100 : 12); ++i) {
+    Gemm g = {.m = pick(1, 9), .n = pick(odd), .k = pick(std::vector<int64_t>{64, 67, 96, 128, 260, 1000, 1030}), .isRich = i % 2 == 1};
+    if (i % 3 == 1)
+      std::swap(g.m, g.n);
+    g.transposeRhs = i % 4 == 2;
+    g.transposeLhs = i % 8 == 3;
+    if (i % 4 == 1)
+      g.panel = pick(std::vector<int64_t>{16, 48, 64});
+    checkKernel(gemmText(g));
+  }
+  checkKernel(gemmText({.m = 1, .n = 1200, .k = 64}));
+  checkKernel(gemmText({.m = 1100, .n = 1, .k = 64, .isRich = true}));
+  checkKernel(gemmText({.lhsBatch = {2, 1}, .rhsBatch = {3}, .batch = {2, 3}, .m = 3, .n = 20, .k = 68, .isRich = true}));
+  checkKernel(gemmText({.panel = 16, .lhsBatch = {2}, .batch = {2}, .m = 2, .n = 21, .k = 80}));
+  for (StringRef element : {"f64", "f16", "bf16", "i32", "i64"})
+    for (bool transposeRhs : {false, true}) {
+      if (transposeRhs && element.starts_with("i"))
+        continue; // of floats alone
+      CheckOptions options;
+      options.range = element == "f16" || element == "bf16" ? 0.125 : 2;
+      checkKernel(gemmText({.element = element.str(), .m = 3, .n = 24, .k = 136, .transposeRhs = transposeRhs}), options);
+    }
+}
+
+/// Tiles of every shape that a GPU may choose, and beyond their edges. CPUs do not look at the schedule.
+TEST(Gemm, Tiles) {
+  for (auto [rows, columns, slices] : std::vector<std::tuple<int64_t, int64_t, int64_t>>{
+           {128, 128, 1}, {128, 32, 1}, {32, 128, 1}, {128, 16, 1}, {16, 128, 1}, {64, 64, 1}, {32, 32, 1}, {32, 32, 4}}) {
+    std::string schedule = llvm::formatv("tile = array<i64: {0}, {1}, {2}>", rows, columns, slices);
+    // Whole tiles and pieces of 16 bytes; then neither.
+    checkKernel(gemmText({.m = 2 * rows, .n = 2 * columns, .k = 64, .isRich = true, .schedule = schedule}));
+    checkKernel(gemmText({.m = rows + 3, .n = columns + 4, .k = 140, .transposeRhs = true, .schedule = schedule}));
+    checkKernel(gemmText({.m = rows + 4, .n = columns - 3, .k = 67, .isRich = true, .transposeLhs = true, .schedule = schedule}));
+    checkKernel(gemmText({.panel = 16, .m = rows - 1, .n = columns + 21, .k = 24, .isRich = true, .schedule = schedule}));
+    if (rows * columns * slices <= 64 * 64) {
+      checkKernel(gemmText({.element = "f64", .m = rows + 5, .n = columns + 2, .k = 66, .schedule = schedule}));
+      checkKernel(gemmText({.element = "i64", .m = rows, .n = columns + 1, .k = 33, .schedule = schedule}));
+    }
+  }
+}
+
+/// Rows that are apart in memory.
+TEST(Gemm, Strided) {
+  auto strided = [](int64_t rows, int64_t columns, int64_t pitch) {
+    return llvm::formatv("memref<{0}x{1}xf32, strided<[{2}, 1]>>", rows, columns, pitch).str();
+  };
+  for (int64_t gap : {0, 1, 4})
+    for (bool transposeRhs : {false, true})
+      for (int64_t m : {3, 37}) {
+        int64_t n = 24, k = 68;
+        std::string rhs = transposeRhs ? strided(n, k, k + gap) : strided(k, n, n + gap);
+        std::string attributes = llvm::formatv("{0}panel = 0 : i64, bounds = {1}, epilogue_maps = []",
+                                               transposeRhs ? "transpose_rhs, " : "", dimsText({m, n}));
+        checkKernel(kernelText("kernel.gemm", {strided(m, k, k + gap), rhs}, strided(m, n, n + gap), attributes, plainEpilogue("f32")));
+      }
 }
