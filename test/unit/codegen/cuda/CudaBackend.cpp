@@ -19,7 +19,7 @@ using namespace dlc::test;
 
 /// One architecture of each family, the first also with products of f32 on tensor cores.
 static ArrayRef<cuda::CudaTarget> getCudaTargets() {
-  static const std::vector<cuda::CudaTarget> targets = {cantFail(cuda::CudaTarget::get("sm_80")),
+  static const std::vector<cuda::CudaTarget> targets = {cantFail(cuda::CudaTarget::get("sm_80", false, /*allowsTf32=*/true)),
                                                         cantFail(cuda::CudaTarget::get("sm_90a"))};
   return targets;
 }
