@@ -130,11 +130,14 @@ void ResultWriter::storeDirectly(int64_t outputPiece) {
     at.back() = column;
     return at;
   };
-  SmallVector<Value> sums;
-  for (int64_t k = 0; k < plan.tile.columns / 2; ++k)
-    sums.push_back(LLVM::ExtractValueOp::create(b, result.sums, ArrayRef<int64_t>{k}));
   Value firstRow = b.add(result.row, b.mulConst(b.divConst(result.thread, warpSize), 16));
-  storeSums(rows, b, sums, result.batch, firstRow, result.column);
+  // Not all at once: runs that wait for being stored are in registers.
+  for (int64_t column = 0; column < plan.tile.columns; column += boxColumns) {
+    SmallVector<Value> sums;
+    for (int64_t k = column / 2; k < (column + boxColumns) / 2; ++k)
+      sums.push_back(LLVM::ExtractValueOp::create(b, result.sums, ArrayRef<int64_t>{k}));
+    storeSums(rows, b, sums, result.batch, firstRow, b.addConst(result.column, column));
+  }
 }
 
 void cuda::storeWgmmaResult(GpuBuilder &b, const WgmmaPlan &plan, const Matmul &matmul, const WgmmaResult &result) {
