@@ -126,10 +126,9 @@ static std::string textOf(const Product &p) {
   attributes.push_back(dims(out));
   std::string flags = p.transposeLhs ? "transpose_lhs, " : "";
   flags += p.order == "transposed" ? "transpose_rhs, " : "";
-  return kernelText("kernel.gemm", inputs, typeOf(out, p.output),
-                    llvm::formatv("{0}panel = {1} : i64, bounds = {2}, {3}{4}", flags, p.order == "packed" ? p.panel : 0, dimsOf(out),
-                                  p.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []", tileText(p.tile)),
-                    epilogueOf(p.output, p.isRich), attributes);
+  std::string ofOp = llvm::formatv("{0}panel = {1} : i64, bounds = {2}, {3}{4}", flags, p.order == "packed" ? p.panel : 0, dimsOf(out),
+                                   p.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []", tileText(p.tile));
+  return kernelText("kernel.gemm", inputs, typeOf(out, p.output), ofOp, epilogueOf(p.output, p.isRich), attributes);
 }
 
 /// The kernel must be one with wgmma and clean for the assembler, and give the reference's numbers.
@@ -243,11 +242,10 @@ static std::string textOf(const Convolution &c) {
     attributes.insert(attributes.end(), {dims({out.back()}), dims(out)});
   }
   attributes.push_back(dims(out));
-  return kernelText("kernel.conv", inputs, typeOf(out, c.output),
-                    llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, bounds = {3}, {4}{5}", arrayText(c.strides),
-                                  arrayText(c.pads), arrayText(c.dilations), dimsOf(out),
-                                  c.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []", tileText(c.tile)),
-                    epilogueOf(c.output, c.isRich), attributes);
+  std::string ofOp = llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, bounds = {3}, {4}{5}", arrayText(c.strides),
+                                   arrayText(c.pads), arrayText(c.dilations), dimsOf(out),
+                                   c.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []", tileText(c.tile));
+  return kernelText("kernel.conv", inputs, typeOf(out, c.output), ofOp, epilogueOf(c.output, c.isRich), attributes);
 }
 
 TEST(Wgmma, Convolutions) {
