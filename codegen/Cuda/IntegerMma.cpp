@@ -89,6 +89,9 @@ private:
     // About the multiprocessors of a large device: fewer blocks leave some idle.
     constexpr int64_t enoughBlocks = 128;
     int64_t m = kernel::estimate(matmul.m), n = matmul.columns;
+    for (const MmaShape &shape : shapes)
+      if (ArrayRef(matmul.wantedTile).take_front(2).equals({shape.rows, shape.columns}))
+        return shape;
     for (const MmaShape &shape : shapes) {
       int64_t tilesN = (n + shape.columns - 1) / shape.columns;
       bool wastes = shape.columns == 32 ? n > 32 && shape.rows > 32 : tilesN * shape.columns - n >= shape.columns / 2;
