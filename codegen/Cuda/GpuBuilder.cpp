@@ -85,16 +85,24 @@ Value GpuBuilder::shared(int64_t bytes, int64_t alignment) {
   return result;
 }
 
+Value GpuBuilder::addArgument(Type type, DictionaryAttr attributes) {
+  SmallVector<Type> types(function.getArgumentTypes());
+  SmallVector<DictionaryAttr> all;
+  function.getAllArgAttrs(all);
+  types.push_back(type);
+  all.push_back(attributes ? attributes : getDictionaryAttr({}));
+  function.setFunctionType(LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(getContext()), types));
+  function.setAllArgAttrs(all);
+  return function.getBody().front().addArgument(type, getLoc());
+}
+
 Value GpuBuilder::tensorMap(const TensorMap &map) {
   tensorMaps.push_back(map);
-  unsigned position = function.getNumArguments();
   NamedAttrList attributes;
   attributes.set(LLVM::LLVMDialect::getByValAttrName(), TypeAttr::get(LLVM::LLVMArrayType::get(getI8Type(), 128)));
   attributes.set(LLVM::LLVMDialect::getAlignAttrName(), getI64IntegerAttr(64));
   attributes.set(NVVM::NVVMDialect::getGridConstantAttrName(), getUnitAttr());
-  (void)function.insertArgument(position, LLVM::LLVMPointerType::get(getContext()), attributes.getDictionary(getContext()),
-                                getLoc());
-  return function.getArgument(position);
+  return addArgument(LLVM::LLVMPointerType::get(getContext()), attributes.getDictionary(getContext()));
 }
 
 void GpuBuilder::finish() {

@@ -191,6 +191,8 @@ public:
               function_ref<void(ArrayRef<Value>, int64_t)> body);
 
 private:
+  /// One more argument of the function, the last.
+  Value addArgument(Type type, DictionaryAttr attributes = DictionaryAttr());
   Value checkIndex(kernel::CheckOp op, Value index);
   SmallVector<Value> loadChecked(const Buffer &buffer, ValueRange indices, int64_t count, int64_t piece);
   void reportFailure(Value value, Value low, Value high);

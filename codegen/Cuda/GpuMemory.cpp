@@ -165,11 +165,8 @@ SmallVector<Value> GpuBuilder::read(const Buffer &buffer, AffineMap map, ArrayRe
 
 void GpuBuilder::reportFailure(Value value, Value low, Value high) {
   if (!failure) {
-    Type pointer = LLVM::LLVMPointerType::get(getContext(), 1);
-    for (Type type : {pointer, Type(getI64Type())})
-      (void)function.insertArgument(function.getNumArguments(), type, DictionaryAttr(), getLoc());
-    failure = function.getArgument(function.getNumArguments() - 2);
-    failureKernel = function.getArgument(function.getNumArguments() - 1);
+    failure = addArgument(LLVM::LLVMPointerType::get(getContext(), 1));
+    failureKernel = addArgument(getI64Type());
   }
   Type i32 = getI32Type();
   auto field = [&](size_t bytes) { return offsetBytes(failure, index(bytes)); };
