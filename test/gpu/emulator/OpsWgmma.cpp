@@ -1,0 +1,8 @@
+// wgmma: to come.
+#include "Decoder.h"
+
+namespace dlc::emulator {
+
+void registerWgmmaOps() {}
+
+} // namespace dlc::emulator

@@ -1,0 +1,278 @@
+#include "Races.h"
+#include <algorithm>
+
+namespace dlc::emulator {
+
+namespace {
+
+constexpr uint32_t strongBit = 0x8000, agentMask = 0x7fff;
+
+uint32_t clockOf(const Warp &warp, uint32_t agent) { return agent < warp.clocks.size() ? warp.clocks[agent] : 0; }
+
+std::string agentName(const Warp &warp, uint32_t agent) {
+  uint32_t warps = warp.cta->cluster->warpCount, perCta = static_cast<uint32_t>(warp.cta->warps.size());
+  auto name = [&](uint32_t w) {
+    std::string text = "warp " + std::to_string(w % perCta);
+    return warps > perCta ? text + " of block rank " + std::to_string(w / perCta) : text;
+  };
+  if (agent < warps)
+    return name(agent);
+  if (agent < 2 * warps)
+    return "cp.async group of " + name(agent - warps) + " (not waited for by it, or no barrier since)";
+  return "an asynchronous copy whose mbarrier phase was not waited for";
+}
+
+[[noreturn]] void race(Warp &warp, const Instr &instr, int lane, const Cta &target, uint32_t at, const char *mine,
+                       const char *theirs, uint32_t agent) {
+  fail(warp, instr, lane, std::string("data race in shared memory at ") + hex(at) +
+                              (&target == warp.cta ? "" : " of block rank " + std::to_string(target.rank)) + ": this " + mine +
+                              " is not ordered after the " + theirs + " by " + agentName(warp, agent));
+}
+
+struct Range {
+  uint64_t first, last;
+};
+Range rangeOf(const SharedShadow &shadow, uint32_t at, uint32_t size) {
+  return {at >> shadow.shift, (at + size - 1) >> shadow.shift};
+}
+
+/// Checks a write against the accesses before it.
+void checkWrite(Warp &warp, const Instr &instr, int lane, Cta &target, uint32_t *cell, uint64_t index, bool strong) {
+  uint32_t at = static_cast<uint32_t>(index << target.shadow.shift);
+  uint32_t agent = cell[0] & agentMask;
+  if (clockOf(warp, agent) < cell[1] && !(strong && cell[0] & strongBit))
+    race(warp, instr, lane, target, at, "write", "write", agent);
+  if (cell[0] >> 16)
+    fail(warp, instr, lane, "writes shared memory at " + hex(at) + ", which an asynchronous operation (wgmma or bulk store) still reads");
+  uint32_t warps = warp.cta->cluster->warpCount;
+  const uint32_t *clocks = warp.clocks.data();
+  bool conflict = false;
+  for (uint32_t w = 0; w != warps; ++w)
+    conflict |= cell[2 + w] > clocks[w];
+  if (!conflict)
+    return;
+  for (uint32_t w = 0; w != warps; ++w)
+    if (cell[2 + w] > clocks[w])
+      race(warp, instr, lane, target, at, "write", "read", w);
+}
+
+} // namespace
+
+void SharedShadow::reset(uint64_t bytes, unsigned granule, unsigned warps) {
+  shift = granule == 1 ? 0 : granule == 2 ? 1 : 2;
+  stride = 2 + warps;
+  cells.assign(((bytes >> shift) + 1) * stride, 0);
+}
+
+void sharedRead(Warp &warp, const Instr &instr, int lane, Cta &target, uint32_t at, uint32_t size, bool strong) {
+  SharedShadow &shadow = target.shadow;
+  if (!shadow.enabled)
+    return;
+  Range range = rangeOf(shadow, at, size);
+  uint32_t mine = warp.agent, now = warp.clocks[mine];
+  for (uint64_t i = range.first; i <= range.last; ++i) {
+    uint32_t *cell = shadow.cell(i);
+    uint32_t agent = cell[0] & agentMask;
+    if (agent != mine && clockOf(warp, agent) < cell[1] && !(strong && cell[0] & strongBit))
+      race(warp, instr, lane, target, static_cast<uint32_t>(i << shadow.shift), "read", "write", agent);
+    if (!strong)
+      cell[2 + mine] = now;
+  }
+}
+
+void sharedWrite(Warp &warp, const Instr &instr, int lane, Cta &target, uint32_t at, uint32_t size, bool strong) {
+  SharedShadow &shadow = target.shadow;
+  if (!shadow.enabled)
+    return;
+  Range range = rangeOf(shadow, at, size);
+  for (uint64_t i = range.first; i <= range.last; ++i) {
+    uint32_t *cell = shadow.cell(i);
+    checkWrite(warp, instr, lane, target, cell, i, strong);
+    cell[0] = warp.agent | (strong ? strongBit : 0);
+    cell[1] = warp.clocks[warp.agent];
+  }
+}
+
+void sharedAsyncWrite(Warp &warp, const Instr &instr, int lane, Cta &target, uint32_t at, uint32_t size, uint32_t agent,
+                      uint32_t clock) {
+  SharedShadow &shadow = target.shadow;
+  if (!shadow.enabled || !size)
+    return;
+  Range range = rangeOf(shadow, at, size);
+  for (uint64_t i = range.first; i <= range.last; ++i) {
+    uint32_t *cell = shadow.cell(i);
+    if ((cell[0] & agentMask) != agent || cell[1] != clock) // pieces of one copy may share a granule
+      checkWrite(warp, instr, lane, target, cell, i, false);
+    cell[0] = agent;
+    cell[1] = clock;
+  }
+}
+
+void sharedAsyncRead(Warp &warp, const Instr &instr, int lane, Cta &target, uint32_t at, uint32_t size) {
+  SharedShadow &shadow = target.shadow;
+  if (!shadow.enabled)
+    return;
+  Range range = rangeOf(shadow, at, size);
+  uint32_t warps = warp.cta->cluster->warpCount;
+  for (uint64_t i = range.first; i <= range.last; ++i) {
+    uint32_t *cell = shadow.cell(i);
+    uint32_t agent = cell[0] & agentMask;
+    if (clockOf(warp, agent) < cell[1])
+      race(warp, instr, lane, target, static_cast<uint32_t>(i << shadow.shift), "asynchronous read", "write", agent);
+    if (cell[1] && agent < 2 * warps && clockOf(warp, 2 * warps + agent % warps) < (agent < warps ? cell[1] : 1))
+      fail(warp, instr, lane, "the async proxy reads shared memory at " + hex(i << shadow.shift) + " that " + agentName(warp, agent) +
+                                  " wrote by ordinary stores without a fence.proxy.async after them");
+    cell[0] += 1u << 16;
+  }
+}
+
+void sharedAsyncReadDone(Warp &warp, Cta &target, uint32_t at, uint32_t size) {
+  SharedShadow &shadow = target.shadow;
+  if (!shadow.enabled)
+    return;
+  Range range = rangeOf(shadow, at, size);
+  for (uint64_t i = range.first; i <= range.last; ++i) {
+    uint32_t *cell = shadow.cell(i);
+    cell[0] -= 1u << 16;
+    cell[2 + warp.agent] = warp.clocks[warp.agent];
+  }
+}
+
+void release(Warp &warp, Clocks &into) {
+  join(into, warp.clocks);
+  ++warp.clocks[warp.agent];
+}
+
+void acquire(Warp &warp, const Clocks &from) {
+  uint32_t mine = warp.clocks[warp.agent];
+  join(warp.clocks, from);
+  warp.clocks[warp.agent] = mine;
+}
+
+void fence(Warp &warp) {
+  if (warp.hasPending)
+    acquire(warp, warp.pendingAcquire);
+  warp.hasPending = false;
+  warp.pendingAcquire.clear();
+  warp.fenced = warp.clocks;
+  warp.hasFenced = true;
+  ++warp.clocks[warp.agent];
+}
+
+void proxyFence(Warp &warp) {
+  uint32_t warps = warp.cta->cluster->warpCount;
+  warp.clocks[2 * warps + warp.agent] = warp.clocks[warp.agent];
+  ++warp.clocks[warp.agent];
+}
+
+namespace {
+
+constexpr uint32_t manyReaders = 0xffffffff;
+
+bool seenEpoch(const Warp &warp, uint32_t epoch) {
+  const Cta &cta = *warp.cta;
+  uint32_t owner = warp.launch->epochOwner[epoch];
+  if (owner == cta.serial)
+    return true;
+  auto found = cta.seen.find(owner);
+  return found != cta.seen.end() && found->second >= epoch;
+}
+
+[[noreturn]] void globalRace(Warp &warp, const Instr &instr, int lane, const Allocation &allocation, uint64_t offset,
+                             const char *mine, const char *theirs, uint32_t epoch) {
+  std::string other = epoch == manyReaders ? "other blocks" : "block " + std::to_string(warp.launch->epochOwner[epoch]);
+  fail(warp, instr, lane, std::string("data race in global memory at byte ") + std::to_string(offset) + " of '" + allocation.name +
+                              "': this " + mine + " is not ordered after the " + theirs + " by " + other);
+}
+
+} // namespace
+
+void newGlobalEpoch(Cta &cta) {
+  auto &owners = cta.launch->epochOwner;
+  if (owners.empty())
+    owners.push_back(~0u);
+  cta.epoch = static_cast<uint32_t>(owners.size());
+  owners.push_back(cta.serial);
+}
+
+void globalRead(Warp &warp, const Instr &instr, int lane, Allocation &allocation, uint64_t address, uint64_t size) {
+  if (!warp.launch->races || allocation.constant)
+    return;
+  unsigned shift = warp.launch->program.globalGranule == 1 ? 0 : warp.launch->program.globalGranule == 2 ? 1 : 2;
+  uint64_t first = (address - allocation.address) >> shift, last = (address + size - 1 - allocation.address) >> shift;
+  if (allocation.read.empty())
+    allocation.read.assign((allocation.size >> shift) + 1, 0);
+  uint32_t mine = warp.cta->epoch;
+  uint32_t *read = allocation.read.data();
+  for (uint64_t i = first; i <= last; ++i)
+    if (read[i] != mine)
+      read[i] = !read[i] || (read[i] != manyReaders && seenEpoch(warp, read[i])) ? mine : manyReaders;
+  if (allocation.written.empty())
+    return;
+  const uint32_t *written = allocation.written.data();
+  for (uint64_t i = first; i <= last; ++i)
+    if (written[i] && written[i] != mine) {
+      if (!seenEpoch(warp, written[i]))
+        globalRace(warp, instr, lane, allocation, i << shift, "read", "write", written[i]);
+    } else if (written[i] && instr.flags & flagNonCoherent) {
+      fail(warp, instr, lane, "ld.global.nc reads byte " + std::to_string(i << shift) + " of '" + allocation.name +
+                                  "', which this launch has written");
+    }
+}
+
+void globalWrite(Warp &warp, const Instr &instr, int lane, Allocation &allocation, uint64_t address, uint64_t size) {
+  if (!warp.launch->races)
+    return;
+  unsigned shift = warp.launch->program.globalGranule == 1 ? 0 : warp.launch->program.globalGranule == 2 ? 1 : 2;
+  uint64_t first = (address - allocation.address) >> shift, last = (address + size - 1 - allocation.address) >> shift;
+  if (allocation.written.empty())
+    allocation.written.assign((allocation.size >> shift) + 1, 0);
+  uint32_t mine = warp.cta->epoch;
+  uint32_t *written = allocation.written.data();
+  for (uint64_t i = first; i <= last; ++i) {
+    if (written[i] && written[i] != mine && !seenEpoch(warp, written[i]))
+      globalRace(warp, instr, lane, allocation, i << shift, "write", "write", written[i]);
+    written[i] = mine;
+  }
+  if (allocation.read.empty())
+    return;
+  const uint32_t *read = allocation.read.data();
+  for (uint64_t i = first; i <= last; ++i)
+    // Of several readers only the number is kept: a block that has synchronized with any other is believed.
+    if (read[i] && read[i] != mine && (read[i] == manyReaders ? warp.cta->seen.empty() : !seenEpoch(warp, read[i])))
+      globalRace(warp, instr, lane, allocation, i << shift, "write", "read", read[i]);
+}
+
+void synchronize(Warp &warp, const Instr &instr, Cta *target, uint64_t address, bool reads, bool writes) {
+  if (target) {
+    Clocks &location = warp.cta->cluster->locations[uint64_t(target->rank) << 32 | address];
+    if (reads && instr.flags & flagAcquire) {
+      acquire(warp, location);
+    } else if (reads) {
+      join(warp.pendingAcquire, location);
+      warp.hasPending = true;
+    }
+    if (writes && instr.flags & flagRelease)
+      release(warp, location);
+    else if (writes && warp.hasFenced)
+      join(location, warp.fenced);
+    return;
+  }
+  auto &location = warp.launch->globalLocations[address];
+  Cta &cta = *warp.cta;
+  if (reads)
+    for (auto [owner, epoch] : location) {
+      uint32_t &seen = cta.seen[owner];
+      seen = std::max(seen, epoch);
+    }
+  if (writes && (instr.flags & flagRelease || warp.hasFenced)) {
+    for (auto [owner, epoch] : cta.seen) {
+      uint32_t &known = location[owner];
+      known = std::max(known, epoch);
+    }
+    location[cta.serial] = cta.epoch;
+    newGlobalEpoch(cta);
+  }
+}
+
+} // namespace dlc::emulator
