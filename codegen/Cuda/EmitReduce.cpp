@@ -141,7 +141,7 @@ private:
       bytes = std::max(bytes, read.buffer->elementBytes());
     // With few outputs, blocks are narrow and have many rows; but blocks share no sector of memory.
     constexpr int64_t sectorBytes = 32, pointsOfThread = 4;
-    int64_t columns = std::min<int64_t>(warpSize, llvm::PowerOf2Ceil((count + run - 1) / run));
+    int64_t columns = std::min<int64_t>(warpSize, llvm::PowerOf2Ceil(std::max<int64_t>((count + run - 1) / run, 1)));
     auto areFew = [&] { return count < columns * run * busyBlocks / 2; };
     while (columns > 1 && areFew() && columns * run * bytes > 2 * sectorBytes)
       columns /= 2;
