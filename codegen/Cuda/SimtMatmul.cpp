@@ -73,8 +73,20 @@ private:
 };
 } // namespace
 
+/// The shape that the op's schedule asks for, as `tile = array<i64: rows, columns, slices>`.
+static const TileShape *findScheduled(Operation *op) {
+  auto schedule = op->getAttrOfType<DictionaryAttr>("schedule");
+  auto tile = schedule ? schedule.getAs<DenseI64ArrayAttr>("tile") : DenseI64ArrayAttr();
+  for (const TileShape &shape : tileShapes)
+    if (tile && tile.asArrayRef() == ArrayRef<int64_t>{shape.rows, shape.columns, shape.slices})
+      return &shape;
+  return nullptr;
+}
+
 /// By a model of the time: tiles of the busiest multiprocessor, and how fast it does them.
 TileShape TileEmitter::chooseShape() const {
+  if (const TileShape *scheduled = findScheduled(matmul.op))
+    return *scheduled;
   constexpr int64_t guess = 512; // of sizes that are not known
   int64_t m = kernel::estimate(matmul.m, guess), n = kernel::estimate(matmul.n, guess), k = kernel::estimate(matmul.k, guess);
   int64_t batch = kernel::estimate(matmul.batch, 16);
@@ -103,7 +115,7 @@ void TileEmitter::emit() {
   LaunchShape launch;
   launch.grid[0] = matmul.batch * rowTiles * columnTiles;
   launch.block[0] = shape.threads();
-  launch.minBlocks = shape.threads() <= 128 ? 4 : 2;
+  launch.minBlocks = shape.threads() > 128 && sum.getIntOrFloatBitWidth() <= 32 ? 2 : 1;
   b.setLaunch(launch);
   TilePlace place = placeTile(b, rowTiles, columnTiles);
   Value firstRow = b.mulConst(place.row, shape.rows), firstColumn = b.mulConst(place.column, shape.columns);
@@ -249,7 +261,7 @@ void TileEmitter::storeTile(ArrayRef<Value> sums, Value batch, Value firstRow, V
 }
 
 LogicalResult cuda::emitSimtMatmul(const Matmul &matmul, GpuBuilder &b) {
-  if (isMatrixVector(matmul))
+  if (isMatrixVector(matmul) && !findScheduled(matmul.op))
     return emitMatrixVector(matmul, b);
   TileEmitter(matmul, b).emit();
   return success();
