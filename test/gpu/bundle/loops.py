@@ -54,7 +54,7 @@ def integers(g):
 
 def long_line(g):
     """More elements than one grid of threads takes at once, and no multiple of a vector."""
-    x = g.input("x", g.normal(300007), dims=("N",))
+    x = g.input("x", g.normal(140009), dims=("N",))
     g.output(g.node("Relu", g.node("Mul", x, g.constant(1.5))))
 
 
@@ -75,7 +75,7 @@ def movement(g):
 
 
 def large_transpose(g):
-    g.output(g.node("Transpose", g.input("x", g.normal((131, 257))), perm=[1, 0]))
+    g.output(g.node("Transpose", g.input("x", g.normal((131, 97))), perm=[1, 0]))
 
 
 def gather(g):
