@@ -145,7 +145,8 @@ def pools(g):
 
 
 FLOAT = {  # name: what to build, how much of the type's tolerance
-    "arithmetic": (arithmetic, 1), "elementwise": (elementwise, 4), "movement": (movement, 0), "transpose": (large_transpose, 0), "gather": (gather, 0),
+    "arithmetic": (arithmetic, 1), "elementwise": (elementwise, 4), "movement": (movement, 0), "transpose": (large_transpose, 0),
+    "gather": (gather, 0),
     "reductions": (reductions, 10), "rows": (rows(19, 77), 4), "rows-wide": (rows(3, 5003), 4), "rows-narrow": (rows(257, 5), 4),
     "columns": (columns, 4), "pools": (pools, 1),
 }
@@ -160,7 +161,8 @@ def cases():
             if dtype == "float64" and name in NOT_IN_FLOAT64:
                 continue
             found.append(Case(f"{name}-{label}", build, dtype, slack * rtol, slack * atol, options, programs="all",
-                              is_quick=label in ("f32", "bf16"), is_brief=label == "f32" and name in ("elementwise", "reductions", "rows", "pools")))
+                              is_quick=label in ("f32", "bf16"),
+                              is_brief=label == "f32" and name in ("elementwise", "reductions", "rows", "pools")))
     return found + [
         Case("special-values", special_values, "float32", 1e-6, 1e-7, is_quick=True),
         Case("integers", integers, "float32", 0, 0, is_quick=True),

@@ -71,8 +71,8 @@ def conv(shape, outputs, kernel, activation=None, **attributes):
 
 
 def conv_transpose(g):
-    x = g.input("x", g.normal((2, 5, 7, 6)))
-    g.output(g.node("ConvTranspose", x, g.constant(g.normal((5, 4, 3, 3), 0.15)), strides=[2, 2], pads=[1, 1, 1, 1], output_padding=[1, 1]))
+    x, w = g.input("x", g.normal((2, 5, 7, 6))), g.constant(g.normal((5, 4, 3, 3), 0.15))
+    g.output(g.node("ConvTranspose", x, w, strides=[2, 2], pads=[1] * 4, output_padding=[1, 1]))
 
 
 CONVOLUTIONS = {
