@@ -43,7 +43,7 @@ public:
       // A warp for each outer index, or where they are few, all warps for one.
       warpsOuter = kernel::estimate(size * matmul.batch, 4096) >= enoughOuters ? warps : 1;
     } else {
-      pieceOuter = std::min<int64_t>(matrix.piece, mostSums / count);
+      pieceOuter = std::min<int64_t>(matrix.piece, llvm::bit_floor(static_cast<uint64_t>(mostSums / count)));
       lanesOuter = 8;
     }
   }

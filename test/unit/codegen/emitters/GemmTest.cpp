@@ -286,10 +286,6 @@ TEST(Gemm, Tiles) {
     checkKernel(gemmText({.m = rows + 3, .n = columns + 4, .k = 140, .transposeRhs = true, .schedule = schedule}));
     checkKernel(gemmText({.m = rows + 4, .n = columns - 3, .k = 67, .isRich = true, .transposeLhs = true, .schedule = schedule}));
     checkKernel(gemmText({.panel = 16, .m = rows - 1, .n = columns + 21, .k = 24, .isRich = true, .schedule = schedule}));
-    if (rows * columns * slices <= 64 * 64) {
-      checkKernel(gemmText({.element = "f64", .m = rows + 5, .n = columns + 2, .k = 66, .schedule = schedule}));
-      checkKernel(gemmText({.element = "i64", .m = rows, .n = columns + 1, .k = 33, .schedule = schedule}));
-    }
   }
 }
 

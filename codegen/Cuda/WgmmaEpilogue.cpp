@@ -1,0 +1,161 @@
+// What becomes of a tile's sums: the epilogue in registers, then boxes of 64 x 64 through shared memory, or stores of
+// pairs where each thread has them.
+//
+// A thread has pairs of neighbours along the columns, in rows 8 apart (hopper::multiply).
+#include "codegen/Cuda/WgmmaPlan.h"
+
+using namespace mlir;
+using namespace dlc;
+using namespace dlc::cuda;
+
+namespace {
+class ResultWriter {
+public:
+  ResultWriter(GpuBuilder &b, const WgmmaPlan &plan, kernel::KernelOpInterface op, const WgmmaResult &result)
+      : b(b), plan(plan), op(op), result(result), m(b.apply(plan.m)), n(b.apply(plan.n)) {
+    Value warp = b.divConst(result.thread, warpSize), lane = b.modConst(result.thread, warpSize);
+    rowInTile = b.add(b.mulConst(warp, 16), b.divConst(lane, 4));
+    columnInGroup = b.mulConst(b.modConst(lane, 4), 2);
+    lastDim = plan.batchDims.size() + plan.rowDims.size();
+  }
+
+  void storeBoxes();
+  void storePairs();
+
+private:
+  static constexpr int64_t groupColumns = 8, boxColumns = 64;
+
+  /// Value `k` of pair `group`, in the upper (0) or lower (1) half of the warp's rows.
+  Value sum(int64_t group, int64_t half, int64_t k) {
+    return LLVM::ExtractValueOp::create(b, result.sums, ArrayRef<int64_t>{group * 4 + half * 2 + k});
+  }
+  /// The output index of a row, with its column left open.
+  SmallVector<Value> locateRow(Value row);
+  /// Two 16-bit numbers as an i32.
+  Value pack(Value low, Value high);
+
+  GpuBuilder &b;
+  const WgmmaPlan &plan;
+  kernel::KernelOpInterface op;
+  const WgmmaResult &result;
+  Value m, n, rowInTile, columnInGroup;
+  unsigned lastDim;
+};
+} // namespace
+
+SmallVector<Value> ResultWriter::locateRow(Value row) {
+  auto valuesOf = [&](ArrayRef<AffineExpr> exprs) {
+    return llvm::map_to_vector(exprs, [&](AffineExpr e) { return b.apply(e); });
+  };
+  SmallVector<Value> at = b.delinearize(result.batch, valuesOf(plan.batchDims));
+  at.append(b.delinearize(row, valuesOf(plan.rowDims)));
+  at.push_back(b.index(0));
+  return at;
+}
+
+Value ResultWriter::pack(Value low, Value high) {
+  auto vector = [&](Value x, Value y) {
+    Value pair = LLVM::PoisonOp::create(b, VectorType::get({2}, x.getType()));
+    pair = LLVM::InsertElementOp::create(b, pair, x, b.constantInt(b.getI32Type(), 0));
+    return Value(LLVM::InsertElementOp::create(b, pair, y, b.constantInt(b.getI32Type(), 1)));
+  };
+  // One instruction rounds both.
+  auto x = low.getDefiningOp<arith::TruncFOp>(), y = high.getDefiningOp<arith::TruncFOp>();
+  if (x && y && x.getIn().getType().isF32() && y.getIn().getType().isF32())
+    return b.bitcast(arith::TruncFOp::create(b, VectorType::get({2}, low.getType()), vector(x.getIn(), y.getIn())), b.getI32Type());
+  return b.bitcast(vector(low, high), b.getI32Type());
+}
+
+/// Everything is computed, also for rows and columns outside of the output: what the epilogue reads for those is what
+/// belongs to the last ones, and the copy engine leaves them out.
+void ResultWriter::storeBoxes() {
+  bool reads = !op.getReadMaps().empty(), isWhole = plan.n.isMultipleOf(boxColumns);
+  Value isLeader = b.equal(result.thread, b.index(0));
+  Value lane = b.modConst(result.thread, warpSize), warp = b.divConst(result.thread, warpSize);
+  // storeMatrices: lanes give the addresses of 16 rows, of the left 8 columns and of the right ones.
+  Value row = b.add(b.mulConst(warp, 16), b.modConst(lane, 16)), side = b.divConst(lane, 16), exchange = b.modConst(row, 8);
+  Value rowStart = b.mulConst(row, hopper::rowBytes);
+  SmallVector<Value> at[2];
+  for (int64_t half = 0; half < 2 && reads; ++half)
+    at[half] = locateRow(b.min(b.add(result.row, b.addConst(rowInTile, 8 * half)), b.addConst(m, -1)));
+  SmallVector<Value> radices = llvm::map_to_vector(plan.batchDims, [&](AffineExpr e) { return b.apply(e); });
+  SmallVector<Value> digits = b.delinearize(result.batch, radices);
+  std::reverse(digits.begin(), digits.end());
+  int64_t boxes = plan.tile.columns / boxColumns;
+  for (int64_t box = 0; box < boxes; ++box) {
+    Value column = b.addConst(result.column, box * boxColumns);
+    Value buffer = b.offsetBytes(result.staging, b.index(box % 2 * stagingBytes));
+    // The store before last has to be read; with an odd number of boxes the last one of the tile before has the same buffer.
+    b.ifThen(isLeader, [&] { hopper::waitForStores(b, boxes % 2 ? 0 : 1, /*isRead=*/true); });
+    hopper::warpgroupBarrier(b, result.barrier);
+    // A box outside is not stored; its reads are those of the last one.
+    Value inside = isWhole ? b.min(column, b.addConst(n, -boxColumns)) : column;
+    for (int64_t quarter = 0; quarter < boxColumns / 16; ++quarter) {
+      SmallVector<Value> pairs;
+      for (int64_t group = 0; group < 2; ++group)
+        for (int64_t half = 0; half < 2; ++half) {
+          int64_t number = quarter * 2 + group;
+          Value first = b.add(inside, b.addConst(columnInGroup, number * groupColumns));
+          if (!isWhole)
+            first = b.min(first, b.addConst(n, -2));
+          SmallVector<Value> place = reads ? at[half] : SmallVector<Value>(lastDim + 1, b.index(0));
+          place[lastDim] = first;
+          int64_t sums = box * (boxColumns / groupColumns) + number;
+          SmallVector<Value> values = b.applyEpilogue(op, {sum(sums, half, 0), sum(sums, half, 1)}, place, lastDim);
+          pairs.push_back(pack(values[0], values[1]));
+        }
+      Value piece = b.bitXor(b.addConst(side, quarter * 2), exchange);
+      hopper::storeMatrices(b, b.offsetBytes(buffer, b.add(rowStart, b.mulConst(piece, 16))), pairs);
+    }
+    hopper::publishShared(b);
+    hopper::warpgroupBarrier(b, result.barrier);
+    b.ifThen(isLeader, [&] {
+      SmallVector<Value> coordinates = {column, result.row};
+      coordinates.append(digits);
+      hopper::storeBox(b, result.outputMap, buffer, coordinates);
+      hopper::commitStores(b);
+    });
+  }
+}
+
+void ResultWriter::storePairs() {
+  // Columns that are all inside or all outside: a box's, a group's, a pair's, or each by itself.
+  int64_t piece = powerDividing(plan.n, boxColumns);
+  auto guard = [&](bool isHere, Value column, function_ref<void()> body) {
+    b.ifThen(isHere ? b.less(column, n) : Value(), body);
+  };
+  for (int64_t half = 0; half < 2; ++half) {
+    Value row = b.add(result.row, b.addConst(rowInTile, 8 * half));
+    b.ifThen(b.less(row, m), [&] {
+      SmallVector<Value> at = locateRow(row);
+      for (int64_t box = 0; box < plan.tile.columns / boxColumns; ++box) {
+        Value start = b.addConst(result.column, box * boxColumns);
+        guard(piece == boxColumns, start, [&] {
+          for (int64_t group = 0; group < boxColumns / groupColumns; ++group) {
+            Value first = b.addConst(start, group * groupColumns);
+            int64_t number = box * (boxColumns / groupColumns) + group;
+            guard(piece >= groupColumns && piece < boxColumns, first, [&] {
+              at[lastDim] = b.add(first, columnInGroup);
+              SmallVector<Value> values = {sum(number, half, 0), sum(number, half, 1)};
+              if (piece > 1)
+                return guard(piece < groupColumns, at[lastDim], [&] { b.storeWithEpilogue(op, values, at, lastDim); });
+              for (int64_t k = 0; k < 2; ++k) {
+                SmallVector<Value> place = at;
+                place[lastDim] = b.addConst(at[lastDim], k);
+                guard(true, place[lastDim], [&] { b.storeWithEpilogue(op, {values[k]}, place, lastDim); });
+              }
+            });
+          }
+        });
+      }
+    });
+  }
+}
+
+void cuda::storeWgmmaResult(GpuBuilder &b, const WgmmaPlan &plan, kernel::KernelOpInterface op, const WgmmaResult &result) {
+  ResultWriter writer(b, plan, op, result);
+  if (plan.output)
+    writer.storeBoxes();
+  else
+    writer.storePairs();
+}
