@@ -118,7 +118,7 @@ private:
     using Predicate = arith::CmpFPredicate;
     const Buffer &input = b.buffer(op.getInputs()[0]);
     Value ownNumber = numberOf(tap), no = b.constantInt(b.getI1Type(), 0);
-    constexpr int64_t registers = 64; // for what is loaded together
+    constexpr int64_t registers = 32; // for what is loaded together
     return windows.forEachTap(
         b, window, registers / run, SmallVector<Value>(run, b.constant(computeType, 0)), SmallVector<Value>(run, no),
         [&](ArrayRef<Value> position) { return load(input, placeOf(at, position)); },

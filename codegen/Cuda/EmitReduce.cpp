@@ -136,18 +136,18 @@ private:
     unsigned last = rank - 1;
     SmallVector<Access> accesses = reads;
     accesses.push_back({&b.buffer(op.getDestination()), b.getMultiDimIdentityMap(rank)});
-    int64_t run = wholeRun(accesses, last, dims[last], 8), count = kernel::estimate(outputs);
-    while (run > 1 && count < run * warpSize * busyBlocks)
-      run /= 2;
-    // With few outputs, blocks are narrow and have many rows. A sector of memory is not shared by blocks.
-    constexpr int64_t sectorBytes = 32, pointsOfThread = 4;
-    int64_t elementBytes = 1;
+    int64_t run = wholeRun(accesses, last, dims[last], 8), count = kernel::estimate(outputs), bytes = 1;
     for (const Access &read : reads)
-      elementBytes = std::max(elementBytes, read.buffer->elementBytes());
-    int64_t columns = std::min<int64_t>(warpSize, llvm::PowerOf2Ceil((count + run - 1) / run));
-    while (columns > 1 && count < columns * run * busyBlocks / 4 && columns * run * elementBytes > sectorBytes)
+      bytes = std::max(bytes, read.buffer->elementBytes());
+    // With few outputs, blocks are narrow and have many rows; but blocks share no sector of memory.
+    constexpr int64_t sectorBytes = 32, pointsOfThread = 4;
+    int64_t columns = std::min<int64_t>(warpSize, llvm::PowerOf2Ceil(std::max<int64_t>((count + run - 1) / run, 1)));
+    auto areFew = [&] { return count < columns * run * busyBlocks / 2; };
+    while (columns > 1 && areFew() && columns * run * bytes > 2 * sectorBytes)
       columns /= 2;
-    int64_t threads = count < columns * run * busyBlocks / 2 ? 512 : 256;
+    while (run > 1 && areFew() && columns * run * bytes > sectorBytes)
+      run /= 2;
+    int64_t threads = areFew() ? 512 : 256;
     int64_t parts = std::clamp<int64_t>(llvm::bit_floor(static_cast<uint64_t>(std::max<int64_t>(points / pointsOfThread, 1))), 1,
                                         threads / columns);
     constexpr int64_t leastThreads = 128;

@@ -19,6 +19,8 @@ public:
     // More rows for a thread read the weights less often, once there are threads enough.
     constexpr int64_t enoughThreads = 1 << 16;
     numRows = kernel::estimate(matmul.m) * matmul.groups * quads / 4 >= enoughThreads ? 4 : 1;
+    if (!matmul.wantedTile.empty())
+      numRows = matmul.wantedTile[0] == 4 ? 4 : 1;
   }
 
   void emit() {

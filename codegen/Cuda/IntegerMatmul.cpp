@@ -36,6 +36,9 @@ static FailureOr<IntegerMatmul> describeCommon(Op op, GpuBuilder &b) {
   if (!constantOf(matmul.outputDims.back()) || !constantOf(matmul.image->dims.back()))
     return op.emitOpError("expected constant numbers of channels");
   matmul.panel = *constantOf(matmul.weights->dims.end()[-2]);
+  if (DictionaryAttr schedule = op.getScheduleAttr())
+    if (auto tile = schedule.getAs<DenseI64ArrayAttr>("tile"))
+      matmul.wantedTile = llvm::to_vector(tile.asArrayRef());
   return matmul;
 }
 
@@ -195,5 +198,7 @@ Value IntegerMatmul::loadBytes(GpuBuilder &b, const Place &place, Value channel)
 LogicalResult cuda::emitIntegerMatmul(const IntegerMatmul &matmul, GpuBuilder &b) {
   // Tiles of tensor cores have 32 columns: with few, or few products each, more of them would be in vain than pays.
   bool isThin = matmul.columns < 16 || matmul.words() < 8;
+  if (matmul.wantedTile.size() >= 2)
+    isThin = matmul.wantedTile[1] == 4;
   return isThin || !canUseIntegerMma(matmul) ? emitIntegerDot(matmul, b) : emitIntegerMma(matmul, b);
 }

@@ -19,6 +19,8 @@ struct IntegerMatmul {
   int64_t padValue = 0;                            // the unsigned byte that taps outside count as
   bool isSigned = false;                           // bytes of the image have 128 added
   SmallVector<int64_t> order;                      // of the bytes in a word of the weights
+  /// Rows and columns that the op's `schedule = {tile = array<i64: rows, columns>}` asks for, if any.
+  SmallVector<int64_t> wantedTile;
 
   unsigned spatialRank() const { return taps.size(); }
   int64_t wordsOfTap() const { return (channels + 3) / 4; }
@@ -77,10 +79,10 @@ private:
 bool canUseIntegerMma(const IntegerMatmul &matmul);
 LogicalResult emitIntegerMma(const IntegerMatmul &matmul, GpuBuilder &b);
 
-/// With dp4a, straight from global memory: few columns or short sums.
+/// With dp4a, straight from global memory: few columns or short sums. Tiles of a thread are 1 or 4 rows of 4 columns.
 LogicalResult emitIntegerDot(const IntegerMatmul &matmul, GpuBuilder &b);
 
-/// With the best engine for it.
+/// With the best engine for it, or the one that has the wanted tile.
 LogicalResult emitIntegerMatmul(const IntegerMatmul &matmul, GpuBuilder &b);
 
 } // namespace dlc::cuda

@@ -9,6 +9,7 @@
 // go through shared memory, where those of such warps are added, to the epilogue.
 //
 // Rows and words that do not exist may be any bytes in A: the former are not stored, the latter meet zeros in B.
+#include "codegen/Cuda/AsyncCopy.h"
 #include "codegen/Cuda/IntegerMatmul.h"
 
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -89,6 +90,9 @@ private:
     // About the multiprocessors of a large device: fewer blocks leave some idle.
     constexpr int64_t enoughBlocks = 128;
     int64_t m = kernel::estimate(matmul.m), n = matmul.columns;
+    for (const MmaShape &shape : shapes)
+      if (ArrayRef(matmul.wantedTile).take_front(2).equals({shape.rows, shape.columns}))
+        return shape;
     for (const MmaShape &shape : shapes) {
       int64_t tilesN = (n + shape.columns - 1) / shape.columns;
       bool wastes = shape.columns == 32 ? n > 32 && shape.rows > 32 : tilesN * shape.columns - n >= shape.columns / 2;
@@ -140,17 +144,6 @@ private:
   Value lhsMemory(Value slot) { return b.offsetBytes(memory, b.mulConst(slot, lhsBytes + rhsBytes)); }
   Value rhsMemory(Value slot) { return b.offsetBytes(lhsMemory(slot), b.index(lhsBytes)); }
 
-  /// A null size copies all; one of 0 writes zeros and reads nothing.
-  void copyAsync(Value to, Value from, int64_t bytes, Value size) {
-    auto cache = bytes == 16 ? NVVM::LoadCacheModifierKind::CG : NVVM::LoadCacheModifierKind::CA;
-    NVVM::CpAsyncOp::create(b, to, from, b.getI32IntegerAttr(bytes),
-                            NVVM::LoadCacheModifierKindAttr::get(b.getContext(), cache), size);
-  }
-
-  Value sizeWhere(Value isThere, int64_t bytes) {
-    return isThere ? b.select(isThere, b.constantInt(b.getI32Type(), bytes), b.constantInt(b.getI32Type(), 0)) : Value();
-  }
-
   void copyRhs(Value slot, Value iteration) {
     Value base = b.offsetBytes(rhsMemory(slot), rhsOffset);
     b.ifThen(isCopyingRhs, [&] {
@@ -160,8 +153,8 @@ private:
         Value isWordThere = isSure ? Value() : b.less(word, b.index(matmul.words()));
         Value offset = b.mulConst(word, matmul.panel * 4);
         for (auto [c, start] : llvm::enumerate(rhsStarts))
-          copyAsync(b.offsetBytes(base, b.index(w * shape.columns * 4 + static_cast<int64_t>(c) * weightPiece)),
-                    b.offsetBytes(start, offset), weightPiece, sizeWhere(b.both(isWordThere, areColumnsThere[c]), weightPiece));
+          copyAsync(b, b.offsetBytes(base, b.index(w * shape.columns * 4 + static_cast<int64_t>(c) * weightPiece)),
+                    b.offsetBytes(start, offset), weightPiece, b.both(isWordThere, areColumnsThere[c]));
       }
     });
   }
@@ -194,10 +187,10 @@ private:
   void copyPiece(Value to, const IntegerMatmul::Place &place) {
     int64_t outside = matmul.storedPadValue();
     if (outside == 0 || !place.isThere || matmul.spatialRank() == 0)
-      return copyAsync(to, place.address, piece, sizeWhere(place.isThere, piece));
+      return copyAsync(b, to, place.address, piece, place.isThere);
     (void)b.ifElse(place.isThere,
                    [&]() -> SmallVector<Value> {
-                     copyAsync(to, place.address, piece, Value());
+                     copyAsync(b, to, place.address, piece);
                      return {};
                    },
                    [&]() -> SmallVector<Value> {
@@ -243,14 +236,14 @@ private:
         else
           storeLhs(slot, loadLhs(slot));
       }
-      NVVM::CpAsyncCommitGroupOp::create(b);
+      commitCopies(b);
     }
     locateFragments();
     SmallVector<Value> initial = llvm::to_vector(zeros);
     initial.push_back(b.index(0));
     SmallVector<Value> results =
         b.forLoop(b.index(0), last, one, initial, [&](Value iteration, ValueRange carried) -> SmallVector<Value> {
-          NVVM::CpAsyncWaitGroupOp::create(b, stages - 2);
+          waitForCopies(b, stages - 2);
           b.barrier(); // others' copies are there, and the slot before this one is free
           Value slot = carried.back();
           Value next = b.addConst(slot, 1);
@@ -262,7 +255,7 @@ private:
             if (copiesLhs())
               copyLhs(before, ahead);
           });
-          NVVM::CpAsyncCommitGroupOp::create(b);
+          commitCopies(b);
           SmallVector<Value> loaded;
           if (!copiesLhs()) {
             Value zero = b.constantInt(b.getI32Type(), 0);
@@ -276,7 +269,7 @@ private:
           return sums;
         });
     results.pop_back();
-    NVVM::CpAsyncWaitGroupOp::create(b, 0);
+    waitForCopies(b, 0);
     return results;
   }
 
@@ -315,14 +308,8 @@ private:
   }
 
   SmallVector<Value> loadLhsFragment(Value address) {
-    Type i32 = b.getI32Type();
-    auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(4, i32));
-    auto shapeAttr = NVVM::LdStMatrixShapeAttr::get(b.getContext(), 8, 8);
-    Value loaded = NVVM::LdMatrixOp::create(b, type, address, 4, NVVM::MMALayout::row, shapeAttr, NVVM::LdStMatrixEltType::B16);
-    SmallVector<Value> words;
-    for (int64_t k = 0; k < 4; ++k)
-      words.push_back(matmul.prepare(b, LLVM::ExtractValueOp::create(b, loaded, k)));
-    return words;
+    SmallVector<Value> words = loadMatrices(b, address, 4, /*transposed=*/false);
+    return llvm::map_to_vector(words, [&](Value word) { return matmul.prepare(b, word); });
   }
 
   void multiply(ArrayRef<Value> lhs, ArrayRef<Value> rhs, MutableArrayRef<Value> sums) {

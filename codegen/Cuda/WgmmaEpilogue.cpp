@@ -1,7 +1,6 @@
-// What becomes of a tile's sums: the epilogue in registers, then boxes of 64 x 64 through shared memory, or stores of
-// pairs where each thread has them.
-//
-// A thread has pairs of neighbours along the columns, in rows 8 apart (hopper::multiply).
+// What becomes of a tile's sums: the epilogue in registers, on pairs of neighbours, then boxes of 64 x 64 through shared
+// memory; or runs that are stored from where they are (Fragments.h).
+#include "codegen/Cuda/Fragments.h"
 #include "codegen/Cuda/WgmmaPlan.h"
 
 using namespace mlir;
@@ -20,7 +19,7 @@ public:
   }
 
   void storeBoxes();
-  void storePairs();
+  void storeDirectly(int64_t outputPiece);
 
 private:
   static constexpr int64_t groupColumns = 8, boxColumns = 64;
@@ -118,44 +117,33 @@ void ResultWriter::storeBoxes() {
   }
 }
 
-void ResultWriter::storePairs() {
-  // Columns that are all inside or all outside: a box's, a group's, a pair's, or each by itself.
-  int64_t piece = powerDividing(plan.n, boxColumns);
-  auto guard = [&](bool isHere, Value column, function_ref<void()> body) {
-    b.ifThen(isHere ? b.less(column, n) : Value(), body);
+void ResultWriter::storeDirectly(int64_t outputPiece) {
+  Matmul rows; // as they are counted here
+  rows.op = op;
+  rows.batch = plan.batch;
+  rows.m = plan.m;
+  rows.n = plan.n;
+  rows.compute = b.getF32Type();
+  rows.outputPiece = outputPiece;
+  rows.outputAt = [this](GpuBuilder &, Value batch, Value row, Value column) {
+    SmallVector<Value> at = locateRow(row);
+    at.back() = column;
+    return at;
   };
-  for (int64_t half = 0; half < 2; ++half) {
-    Value row = b.add(result.row, b.addConst(rowInTile, 8 * half));
-    b.ifThen(b.less(row, m), [&] {
-      SmallVector<Value> at = locateRow(row);
-      for (int64_t box = 0; box < plan.tile.columns / boxColumns; ++box) {
-        Value start = b.addConst(result.column, box * boxColumns);
-        guard(piece == boxColumns, start, [&] {
-          for (int64_t group = 0; group < boxColumns / groupColumns; ++group) {
-            Value first = b.addConst(start, group * groupColumns);
-            int64_t number = box * (boxColumns / groupColumns) + group;
-            guard(piece >= groupColumns && piece < boxColumns, first, [&] {
-              at[lastDim] = b.add(first, columnInGroup);
-              SmallVector<Value> values = {sum(number, half, 0), sum(number, half, 1)};
-              if (piece > 1)
-                return guard(piece < groupColumns, at[lastDim], [&] { b.storeWithEpilogue(op, values, at, lastDim); });
-              for (int64_t k = 0; k < 2; ++k) {
-                SmallVector<Value> place = at;
-                place[lastDim] = b.addConst(at[lastDim], k);
-                guard(true, place[lastDim], [&] { b.storeWithEpilogue(op, {values[k]}, place, lastDim); });
-              }
-            });
-          }
-        });
-      }
-    });
+  Value firstRow = b.add(result.row, b.mulConst(b.divConst(result.thread, warpSize), 16));
+  // Not all at once: runs that wait for being stored are in registers.
+  for (int64_t column = 0; column < plan.tile.columns; column += boxColumns) {
+    SmallVector<Value> sums;
+    for (int64_t k = column / 2; k < (column + boxColumns) / 2; ++k)
+      sums.push_back(LLVM::ExtractValueOp::create(b, result.sums, ArrayRef<int64_t>{k}));
+    storeSums(rows, b, sums, result.batch, firstRow, b.addConst(result.column, column));
   }
 }
 
-void cuda::storeWgmmaResult(GpuBuilder &b, const WgmmaPlan &plan, kernel::KernelOpInterface op, const WgmmaResult &result) {
-  ResultWriter writer(b, plan, op, result);
+void cuda::storeWgmmaResult(GpuBuilder &b, const WgmmaPlan &plan, const Matmul &matmul, const WgmmaResult &result) {
+  ResultWriter writer(b, plan, matmul.op, result);
   if (plan.output)
     writer.storeBoxes();
   else
-    writer.storePairs();
+    writer.storeDirectly(matmul.outputPiece);
 }

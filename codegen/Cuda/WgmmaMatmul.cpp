@@ -20,7 +20,7 @@ namespace {
 class WgmmaKernel {
 public:
   WgmmaKernel(const Matmul &matmul, const WgmmaPlan &plan, GpuBuilder &b)
-      : op(matmul.op), plan(plan), tile(plan.tile), b(b), i32(b.getI32Type()) {}
+      : matmul(matmul), plan(plan), tile(plan.tile), b(b), i32(b.getI32Type()) {}
 
   void emit();
 
@@ -50,7 +50,7 @@ private:
 
   Value number(int64_t value) { return b.constantInt(i32, value); }
 
-  kernel::KernelOpInterface op;
+  const Matmul &matmul;
   const WgmmaPlan &plan;
   const WgmmaTile &tile;
   GpuBuilder &b;
@@ -291,7 +291,7 @@ void WgmmaKernel::multiplyTiles() {
     result.batch = place.batch;
     result.row = b.add(place.row, b.mulConst(warpgroup, hopper::productRows));
     result.column = place.column;
-    storeWgmmaResult(b, plan, op, result);
+    storeWgmmaResult(b, plan, matmul, result);
     return {end[0], end[1]};
   });
   if (plan.output)

@@ -81,7 +81,7 @@ struct WgmmaResult {
   Value staging;              // its two buffers, if boxes are stored
   Value outputMap;
 };
-void storeWgmmaResult(GpuBuilder &b, const WgmmaPlan &plan, kernel::KernelOpInterface op, const WgmmaResult &result);
+void storeWgmmaResult(GpuBuilder &b, const WgmmaPlan &plan, const Matmul &matmul, const WgmmaResult &result);
 
 } // namespace dlc::cuda
 

@@ -37,7 +37,7 @@ FailureOr<GpuProgram> emit::compileProgram(ModuleOp module, const cuda::CudaTarg
     return program;
   Expected<cuda::Cubin> cubin = cuda::assemble(ptxas, program.ptx, target);
   if (!cubin)
-    return module.emitError() << llvm::toString(cubin.takeError());
+    return mlir::emitError(module.getLoc()) << llvm::toString(cubin.takeError());
   program.cubin = std::move(*cubin);
   return program;
 }
@@ -45,7 +45,7 @@ FailureOr<GpuProgram> emit::compileProgram(ModuleOp module, const cuda::CudaTarg
 LogicalResult emit::compileValues(ModuleOp module, const GpuProgram &program, StringRef triple, SmallVectorImpl<char> &object) {
   Expected<cpu::CpuTarget> base = cpu::CpuTarget::get("x86-64", triple);
   if (!base)
-    return module.emitError("internal error: ") << llvm::toString(base.takeError());
+    return mlir::emitError(module.getLoc(), "internal error: ") << llvm::toString(base.takeError());
   MLIRContext *context = module.getContext();
   OwningOpRef<ModuleOp> host = ModuleOp::create(module.getLoc());
   if (Attribute symbols = module->getAttr("rt.symbols"))
@@ -65,6 +65,6 @@ LogicalResult emit::compileValues(ModuleOp module, const GpuProgram &program, St
     return failure();
   llvm::raw_svector_ostream out(object);
   if (Error error = emitObject(*code, *base, CodeOptions(), out))
-    return module.emitError("internal error: ") << llvm::toString(std::move(error));
+    return mlir::emitError(module.getLoc(), "internal error: ") << llvm::toString(std::move(error));
   return success();
 }
