@@ -104,7 +104,9 @@ struct Mbarrier {
   uint32_t id = 0; ///< agent number behind the warps
   uint32_t count = 0, pending = 0;
   int64_t transactions = 0;
-  uint64_t phase = 0;
+  uint64_t phase = 0;    ///< how many are complete
+  uint32_t inFlight = 0; ///< copies issued that the current phase must wait for
+  uint32_t initAgent = 0, initClock = 0;
   Clocks clocks, arriving;
 };
 
