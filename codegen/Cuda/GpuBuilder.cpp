@@ -26,7 +26,8 @@ static int64_t alignmentOf(unsigned argument, ArrayRef<rt::LaunchOp> launches) {
   return launches.empty() ? 1 : alignment;
 }
 
-/// Whether offsets in a buffer may not fit 31 bits. Sizes that are not constant are limited when the model runs.
+/// Whether offsets in a buffer may not fit 31 bits, with room for numbers of threads beyond the end. Sizes that are not
+/// constant are limited when the model runs.
 static bool isLarge(const lowering::BufferLayout &layout) {
   int64_t extent = 1;
   for (auto [dim, stride] : llvm::zip(layout.dims, layout.strides)) {
@@ -34,7 +35,7 @@ static bool isLarge(const lowering::BufferLayout &layout) {
     if (constantDim && constantStride)
       extent += std::max<int64_t>(constantDim.getValue() - 1, 0) * constantStride.getValue();
   }
-  return extent > std::numeric_limits<int32_t>::max();
+  return extent > std::numeric_limits<int32_t>::max() - (1 << 20);
 }
 
 GpuBuilder::GpuBuilder(LLVM::LLVMFuncOp function, func::FuncOp source, ArrayRef<lowering::BufferFacts> facts,

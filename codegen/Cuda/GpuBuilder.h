@@ -152,6 +152,8 @@ public:
   Value offsetBytes(Value pointer, Value bytes) { return offset(pointer, getI8Type(), bytes); }
   /// A scalar or a vector; `alignment` 0: that of the type.
   Value loadFrom(Value pointer, Type type, int64_t alignment = 0);
+  /// What is there, or zero and nothing read where `condition` does not hold; null: it holds.
+  Value loadWhere(Value condition, Value pointer, Type type, int64_t alignment = 0);
   void storeTo(Value value, Value pointer, int64_t alignment = 0);
   /// The distance of an element from the buffer's first, in elements.
   Value linear(const Buffer &buffer, ValueRange indices);
@@ -177,6 +179,10 @@ public:
   //===--------------------------------------------------------------------===//
   /// Clones a scalar region and returns what it yields. `at` is for kernel.index, `inputs` are what kernel.load reads.
   SmallVector<Value> inlineRegion(Region &region, ValueRange arguments, ArrayRef<Value> at, ValueRange inputs = {});
+  /// The same on runs of `count` elements from `at` on along `dim`: a run for each of the arguments, and for each value
+  /// that is yielded.
+  SmallVector<SmallVector<Value>> inlineRegionRun(Region &region, ArrayRef<SmallVector<Value>> arguments, ArrayRef<Value> at,
+                                                  unsigned dim, int64_t count, ValueRange inputs = {});
   /// The epilogue of `op` on a run of values (in compute type) for the output elements from `at` on along `dim`:
   /// what is to be stored.
   SmallVector<Value> applyEpilogue(kernel::KernelOpInterface op, ArrayRef<Value> values, ArrayRef<Value> at, unsigned dim);
@@ -190,7 +196,7 @@ private:
   /// One more argument of the function, the last.
   Value addArgument(Type type, DictionaryAttr attributes = DictionaryAttr());
   Value checkIndex(kernel::CheckOp op, Value index);
-  Value loadChecked(const Buffer &buffer, ValueRange indices);
+  SmallVector<Value> loadChecked(const Buffer &buffer, ValueRange indices, int64_t count, int64_t piece);
   void reportFailure(Value value, Value low, Value high);
   Value getSymbol(unsigned position);
 

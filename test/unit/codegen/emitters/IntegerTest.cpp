@@ -11,13 +11,31 @@ namespace {
 struct Bytes {
   bool isSigned = false, fitsPairs = false, isRich = false;
   std::vector<int64_t> order = {0, 1, 2, 3};
+  std::vector<int64_t> tile = {}; // for GPUs; empty: theirs to choose
 
   std::string attributes() const {
     return std::string(isSigned ? "is_signed, " : "") + (fitsPairs ? "fits_pairs, " : "") +
-           "order = " + arrayText(order);
+           "order = " + arrayText(order) + (tile.empty() ? "" : ", schedule = {tile = " + arrayText(tile) + "}");
   }
 };
 } // namespace
+
+/// The tiles that there are for GPUs, of one thread and of tensor cores. CPUs do not look at them.
+static std::vector<std::vector<int64_t>> getTiles() {
+  if (!StringRef(getTargets()[0]->getName()).starts_with("sm_"))
+    return {{32, 32}};
+  return {{1, 4}, {4, 4}, {16, 32}, {32, 32}, {64, 64}, {128, 32}, {128, 128}};
+}
+
+/// All of them, or some in tests that are to be short.
+template <typename T>
+static std::vector<T> some(std::vector<T> all, size_t count) {
+  if (isFullTest())
+    return all;
+  std::shuffle(all.begin(), all.end(), generator());
+  all.resize(std::min(all.size(), count));
+  return all;
+}
 
 static Bytes randomBytes() {
   Bytes bytes;
@@ -126,6 +144,48 @@ TEST(IntegerGemm, ManyRows) {
   checkGemm(97, 200, 9, 64, randomBytes());
 }
 
+/// Every tile with sizes that it divides, and some that it does not; rows in pieces of 16, 8 and 4 bytes, and in bytes.
+TEST(IntegerGemm, Tiles) {
+  for (const std::vector<int64_t> &tile : getTiles()) {
+    for (int64_t k : some<int64_t>({64, 200, 268, 131, 17}, 3)) {
+      Bytes bytes = randomBytes();
+      bytes.tile = tile;
+      checkGemm(tile[0] + pick(-1, 1) + (tile[0] < 64 ? pick(0, 40) : 0), tile[1] + pick(-3, 5), k,
+                pick(std::vector<int64_t>{16, 32, 48, 64}), bytes);
+    }
+  }
+}
+
+TEST(IntegerGemm, SignsAndOrders) {
+  for (bool isSigned : {false, true})
+    for (const std::vector<int64_t> &order : {std::vector<int64_t>{0, 1, 2, 3}, {0, 2, 1, 3}, {0, 3, 1, 2}, {3, 1, 2, 0}})
+      for (const std::vector<int64_t> &tile : some(getTiles(), 2))
+        checkGemm(37, 45, 75, 48, {.isSigned = isSigned, .isRich = isSigned, .order = order, .tile = tile});
+}
+
+/// Rows that do not follow each other, and neighbours that are not neighbours in memory.
+TEST(IntegerGemm, Views) {
+  struct Layout {
+    int64_t row, column;
+  };
+  for (Layout lhs : {Layout{96, 1}, {84, 1}, {83, 1}, {160, 2}})
+    for (Layout out : some<Layout>({{80, 1}, {71, 1}, {140, 2}}, 1))
+      for (const std::vector<int64_t> &tile : some(getTiles(), 2)) {
+        Bytes bytes{.isSigned = true, .isRich = true, .tile = tile};
+        auto strided = [](int64_t rows, int64_t columns, Layout layout) -> std::string {
+          return llvm::formatv("memref<{0}x{1}xi8, strided<[{2}, {3}]>>", rows, columns, layout.row, layout.column);
+        };
+        std::string all = bytes.attributes() + ", bounds = " + dimsText({35, 70}) + ", " + epilogueMaps(2, true);
+        CheckOptions options;
+        options.fill = [&](unsigned argument, HostValue &value) { fill(bytes, 80, argument, value); };
+        checkKernel(kernelText("kernel.integer_gemm",
+                               {strided(35, 80, lhs), memrefText({2, 20, 48, 4}, "i8"), memrefText({70}, "i32"),
+                                memrefText({70}, "f32")},
+                               strided(35, 70, out), all, requantize),
+                    options);
+      }
+}
+
 TEST(IntegerGemm, Empty) {
   checkGemm(0, 5, 3, 16, {});
   checkGemm(5, 7, 0, 16, {.isRich = true});
@@ -189,6 +249,43 @@ static Conv randomConv(int64_t rank) {
 TEST(IntegerConv, Random) {
   for (int i = 0; i < (isFullTest() ? 300 : 24); ++i)
     checkConv(randomConv(1 + i % 3));
+}
+
+/// Every tile with every kind of byte for taps outside, and channels in pieces of 16, 8 and 4 bytes, and in bytes.
+TEST(IntegerConv, Tiles) {
+  for (const std::vector<int64_t> &tile : getTiles())
+    for (int64_t channels : some<int64_t>({16, 8, 12, 5}, 2))
+      for (int64_t padValue : some<int64_t>({0, 128, 200}, 2)) {
+        Conv c = {.batch = 2,
+                  .groups = tile[1] <= 32 ? pick(1, 2) : 1,
+                  .groupInputs = channels,
+                  .groupOutputs = tile[1] + pick(std::vector<int64_t>{-3, 0, 4}),
+                  .panel = pick(std::vector<int64_t>{16, 32, 48}),
+                  .padValue = padValue,
+                  .input = {7, 6},
+                  .kernel = {3, pick(2, 3)},
+                  .strides = {1, pick(1, 2)},
+                  .pads = {1, pick(0, 2)},
+                  .dilations = {1, pick(1, 2)},
+                  .output = {7, 5}};
+        c.bytes = randomBytes();
+        c.bytes.tile = tile;
+        c.groupOutputs = std::max<int64_t>(c.groupOutputs, 1);
+        checkConv(c);
+      }
+}
+
+/// Windows that never leave the image, and images of which no tap is inside.
+TEST(IntegerConv, Borders) {
+  for (const std::vector<int64_t> &tile : some(getTiles(), 2))
+    for (int64_t padValue : {0, 77}) {
+      Conv c = {.groupInputs = 16, .groupOutputs = 20, .padValue = padValue};
+      c.bytes.tile = tile;
+      c.input = {9, 8}, c.kernel = {3, 2}, c.strides = {2, 1}, c.pads = {0, 0}, c.dilations = {1, 3}, c.output = {4, 5};
+      checkConv(c);
+      c.input = {0, 3}, c.pads = {1, 1}, c.output = {2, 3};
+      checkConv(c);
+    }
 }
 
 TEST(IntegerConv, Common) {
