@@ -9,7 +9,7 @@
 // CHECK-SAME: cuda.launch = {
 // CHECK-SAME: fails = false, grid = #nn.dims<"N * 5 ceildiv
 // CHECK-SAME: shared = 0
-// CHECK-SAME: nvvm.kernel, nvvm.reqntid
+// CHECK-SAME: nvvm.kernel, nvvm.minctasm = 1 : i32, nvvm.reqntid
 // CHECK: llvm.load {{.*}} {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
 // CHECK: arith.addf
 // CHECK: llvm.store {{.*}} {alignment = 16 : i64} : vector<4xf32>, !llvm.ptr<1>
