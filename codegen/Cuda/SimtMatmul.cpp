@@ -25,6 +25,10 @@ struct TileShape {
   int64_t groupThreads() const { return groupWarps() * warpSize; }
   int64_t threads() const { return groupThreads() * slices; }
   int64_t sums() const { return threadRows * threadColumns; }
+  /// Elements of a group's two buffers.
+  int64_t groupElements() const {
+    return 2 * depth * (StagedOperand::getPitch(rows) + StagedOperand::getPitch(columns));
+  }
 };
 
 /// How much of a product a thread does for each element that it reads from shared memory decides about the efficiency.
@@ -37,7 +41,8 @@ constexpr TileShape tileShapes[] = {
     {16, 128, 16, 4, 4, 4, 1, 0.5}, // few rows
     {64, 64, 16, 4, 4, 4, 1, 0.5},
     {32, 32, 16, 4, 4, 4, 1, 0.5}, // few tiles
-    {32, 32, 16, 4, 4, 4, 4, 0.45}, // and steps enough for four groups
+    {32, 32, 16, 4, 4, 4, 4, 0.45}, // and steps enough for several groups
+    {16, 32, 16, 4, 4, 4, 8, 0.45},
 };
 
 /// A multiprocessor needs so many warps to hide what instructions wait for, and a device has so many multiprocessors.
@@ -93,8 +98,9 @@ TileShape TileEmitter::chooseShape() const {
   TileShape best = {};
   double least = 0;
   for (const TileShape &shape : tileShapes) {
-    if (sum.getIntOrFloatBitWidth() > 32 && shape.sums() > 16)
-      continue; // they do not fit into registers
+    int64_t bits = sum.getIntOrFloatBitWidth();
+    if ((bits > 32 && shape.sums() > 16) || shape.slices * shape.groupElements() * bits / 8 > b.getTarget().getSharedLimit())
+      continue; // does not fit into registers or shared memory
     if (shape.slices > 1 && k < 2 * shape.slices * shape.depth)
       continue;
     int64_t tiles = llvm::divideCeil(m, shape.rows) * llvm::divideCeil(n, shape.columns) * batch;
@@ -126,9 +132,8 @@ void TileEmitter::emit() {
   // Shared memory: for each group two buffers, each a tile of lhs and one of rhs.
   int64_t lhsPitch = StagedOperand::getPitch(shape.rows), rhsPitch = StagedOperand::getPitch(shape.columns);
   int64_t lhsElements = lhsPitch * shape.depth, bufferElements = lhsElements + rhsPitch * shape.depth;
-  int64_t bytes = sum.getIntOrFloatBitWidth() / 8;
-  Value memory = b.shared(shape.slices * 2 * bufferElements * bytes);
-  Value mine = b.offset(memory, sum, b.mulConst(slice, 2 * bufferElements));
+  Value memory = b.shared(shape.slices * shape.groupElements() * sum.getIntOrFloatBitWidth() / 8);
+  Value mine = b.offset(memory, sum, b.mulConst(slice, shape.groupElements()));
   auto bufferOf = [&](Value step) { return b.offset(mine, sum, b.mulConst(b.modConst(step, 2), bufferElements)); };
   auto rhsOf = [&](Value buffer) { return b.offset(buffer, sum, b.index(lhsElements)); };
 
