@@ -24,6 +24,7 @@ void cuda::buildCudaPipeline(OpPassManager &pm, const CudaTarget &target) {
   ExpandMathOptions mathOptions;
   mathOptions.hasFma = !target.strictFp;
   mathOptions.expandBounds = false; // max.NaN and min.NaN are instructions
+  mathOptions.expandF64 = true; // there is no library
   gpu.addPass(createExpandMath(mathOptions));
   gpu.addPass(createCanonicalizerPass());
   gpu.addPass(createLoopInvariantCodeMotionPass());
