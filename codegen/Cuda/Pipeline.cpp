@@ -4,7 +4,6 @@
 #include "codegen/Math/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
@@ -30,7 +29,6 @@ void cuda::buildCudaPipeline(OpPassManager &pm, const CudaTarget &target) {
   gpu.addPass(createLoopInvariantCodeMotionPass());
   gpu.addPass(createCSEPass());
   gpu.addPass(createSCFToControlFlowPass());
-  gpu.addPass(arith::createArithExpandOpsPass());
   gpu.addPass(createLowerToNvvm());
   gpu.addPass(createConvertNVVMToLLVMPass());
   gpu.addPass(createReconcileUnrealizedCastsPass());
