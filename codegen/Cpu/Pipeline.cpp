@@ -63,5 +63,7 @@ void cpu::buildShapesPipeline(OpPassManager &pm, StringRef name) {
   lowering::BuildShapesOptions options;
   options.name = name.str();
   pm.addPass(lowering::createBuildShapes(options));
-  buildLowering(pm, /*isX86=*/false);
+  buildSizesLowering(pm);
 }
+
+void cpu::buildSizesLowering(OpPassManager &pm) { buildLowering(pm, /*isX86=*/false); }

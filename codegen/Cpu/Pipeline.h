@@ -13,6 +13,9 @@ void buildCpuPipeline(mlir::OpPassManager &pm, const CpuTarget &target, StringRe
 /// A bufferized module to its shapes function `name` in LLVM dialect.
 void buildShapesPipeline(mlir::OpPassManager &pm, StringRef name);
 
+/// Functions on sizes, in arith and LLVM dialect, to LLVM dialect alone.
+void buildSizesLowering(mlir::OpPassManager &pm);
+
 } // namespace dlc::cpu
 
 #endif

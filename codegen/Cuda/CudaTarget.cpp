@@ -34,7 +34,7 @@ Expected<CudaTarget> CudaTarget::get(StringRef name, bool strictFp, bool allowsT
     std::string names;
     for (const Architecture &architecture : architectures)
       names += (names.empty() ? "" : ", ") + architecture.name.str();
-    return createStringError("unknown GPU architecture '" + name.str() + "'; expected one of " + names);
+    return createStringError("target '" + name.str() + "': no such GPU architecture; expected one of " + names);
   }
   CudaTarget target;
   target.name = known->name.str();

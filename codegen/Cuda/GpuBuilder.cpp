@@ -26,7 +26,8 @@ static int64_t alignmentOf(unsigned argument, ArrayRef<rt::LaunchOp> launches) {
   return launches.empty() ? 1 : alignment;
 }
 
-/// Whether offsets in a buffer may not fit 31 bits. Sizes that are not constant are limited when the model runs.
+/// Whether offsets in a buffer may not fit 31 bits, with room for numbers of threads beyond the end. Sizes that are not
+/// constant are limited when the model runs.
 static bool isLarge(const lowering::BufferLayout &layout) {
   int64_t extent = 1;
   for (auto [dim, stride] : llvm::zip(layout.dims, layout.strides)) {
@@ -34,7 +35,7 @@ static bool isLarge(const lowering::BufferLayout &layout) {
     if (constantDim && constantStride)
       extent += std::max<int64_t>(constantDim.getValue() - 1, 0) * constantStride.getValue();
   }
-  return extent > std::numeric_limits<int32_t>::max();
+  return extent > std::numeric_limits<int32_t>::max() - (1 << 20);
 }
 
 GpuBuilder::GpuBuilder(LLVM::LLVMFuncOp function, func::FuncOp source, ArrayRef<lowering::BufferFacts> facts,
@@ -84,16 +85,24 @@ Value GpuBuilder::shared(int64_t bytes, int64_t alignment) {
   return result;
 }
 
+Value GpuBuilder::addArgument(Type type, DictionaryAttr attributes) {
+  SmallVector<Type> types(function.getArgumentTypes());
+  SmallVector<DictionaryAttr> all;
+  function.getAllArgAttrs(all);
+  types.push_back(type);
+  all.push_back(attributes ? attributes : getDictionaryAttr({}));
+  function.setFunctionType(LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(getContext()), types));
+  function.setAllArgAttrs(all);
+  return function.getBody().front().addArgument(type, getLoc());
+}
+
 Value GpuBuilder::tensorMap(const TensorMap &map) {
   tensorMaps.push_back(map);
-  unsigned position = function.getNumArguments();
   NamedAttrList attributes;
   attributes.set(LLVM::LLVMDialect::getByValAttrName(), TypeAttr::get(LLVM::LLVMArrayType::get(getI8Type(), 128)));
   attributes.set(LLVM::LLVMDialect::getAlignAttrName(), getI64IntegerAttr(64));
   attributes.set(NVVM::NVVMDialect::getGridConstantAttrName(), getUnitAttr());
-  (void)function.insertArgument(position, LLVM::LLVMPointerType::get(getContext()), attributes.getDictionary(getContext()),
-                                getLoc());
-  return function.getArgument(position);
+  return addArgument(LLVM::LLVMPointerType::get(getContext()), attributes.getDictionary(getContext()));
 }
 
 void GpuBuilder::finish() {
@@ -134,8 +143,8 @@ void GpuBuilder::finish() {
   function->setAttr(NVVM::NVVMDialect::getKernelFuncAttrName(), getUnitAttr());
   SmallVector<int32_t> threads(launch.block, launch.block + 3);
   function->setAttr(NVVM::NVVMDialect::getReqntidAttrName(), getDenseI32ArrayAttr(threads));
-  if (launch.minBlocks)
-    function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(), getI32IntegerAttr(launch.minBlocks));
+  // Without it the assembler would rather spill than let a block have all registers.
+  function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(), getI32IntegerAttr(launch.minBlocks));
   if (launch.cluster > 1)
     function->setAttr(NVVM::NVVMDialect::getClusterDimAttrName(),
                       getDenseI32ArrayAttr({static_cast<int32_t>(launch.cluster), 1, 1}));

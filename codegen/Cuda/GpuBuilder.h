@@ -37,7 +37,7 @@ struct LaunchShape {
   AffineExpr grid[3];          // blocks; null counts as 1
   int64_t block[3] = {1, 1, 1}; // threads
   int64_t cluster = 1;         // blocks along x that run together
-  int64_t minBlocks = 0;       // blocks per multiprocessor that registers must leave room for; 0: whatever comes
+  int64_t minBlocks = 1;       // blocks per multiprocessor that registers must leave room for
 };
 
 /// A tensor that the copy engine reads or writes in boxes (dlc_cuda_tensor_map). Dimension 0 is the fastest.
@@ -152,6 +152,8 @@ public:
   Value offsetBytes(Value pointer, Value bytes) { return offset(pointer, getI8Type(), bytes); }
   /// A scalar or a vector; `alignment` 0: that of the type.
   Value loadFrom(Value pointer, Type type, int64_t alignment = 0);
+  /// What is there, or zero and nothing read where `condition` does not hold; null: it holds.
+  Value loadWhere(Value condition, Value pointer, Type type, int64_t alignment = 0);
   void storeTo(Value value, Value pointer, int64_t alignment = 0);
   /// The distance of an element from the buffer's first, in elements.
   Value linear(const Buffer &buffer, ValueRange indices);
@@ -177,6 +179,10 @@ public:
   //===--------------------------------------------------------------------===//
   /// Clones a scalar region and returns what it yields. `at` is for kernel.index, `inputs` are what kernel.load reads.
   SmallVector<Value> inlineRegion(Region &region, ValueRange arguments, ArrayRef<Value> at, ValueRange inputs = {});
+  /// The same on runs of `count` elements from `at` on along `dim`: a run for each of the arguments, and for each value
+  /// that is yielded.
+  SmallVector<SmallVector<Value>> inlineRegionRun(Region &region, ArrayRef<SmallVector<Value>> arguments, ArrayRef<Value> at,
+                                                  unsigned dim, int64_t count, ValueRange inputs = {});
   /// The epilogue of `op` on a run of values (in compute type) for the output elements from `at` on along `dim`:
   /// what is to be stored.
   SmallVector<Value> applyEpilogue(kernel::KernelOpInterface op, ArrayRef<Value> values, ArrayRef<Value> at, unsigned dim);
@@ -187,8 +193,10 @@ public:
               function_ref<void(ArrayRef<Value>, int64_t)> body);
 
 private:
+  /// One more argument of the function, the last.
+  Value addArgument(Type type, DictionaryAttr attributes = DictionaryAttr());
   Value checkIndex(kernel::CheckOp op, Value index);
-  Value loadChecked(const Buffer &buffer, ValueRange indices);
+  SmallVector<Value> loadChecked(const Buffer &buffer, ValueRange indices, int64_t count, int64_t piece);
   void reportFailure(Value value, Value low, Value high);
   Value getSymbol(unsigned position);
 

@@ -57,6 +57,13 @@ Value GpuBuilder::loadFrom(Value pointer, Type type, int64_t alignment) {
   return LLVM::LoadOp::create(*this, type, pointer, alignment);
 }
 
+Value GpuBuilder::loadWhere(Value condition, Value pointer, Type type, int64_t alignment) {
+  if (!condition)
+    return loadFrom(pointer, type, alignment);
+  return ifElse(condition, [&]() -> SmallVector<Value> { return {loadFrom(pointer, type, alignment)}; },
+                [&]() -> SmallVector<Value> { return {arith::ConstantOp::create(*this, cast<TypedAttr>(getZeroAttr(type)))}; })[0];
+}
+
 void GpuBuilder::storeTo(Value value, Value pointer, int64_t alignment) {
   LLVM::StoreOp::create(*this, value, pointer, alignment);
 }
@@ -165,11 +172,8 @@ SmallVector<Value> GpuBuilder::read(const Buffer &buffer, AffineMap map, ArrayRe
 
 void GpuBuilder::reportFailure(Value value, Value low, Value high) {
   if (!failure) {
-    Type pointer = LLVM::LLVMPointerType::get(getContext(), 1);
-    for (Type type : {pointer, Type(getI64Type())})
-      (void)function.insertArgument(function.getNumArguments(), type, DictionaryAttr(), getLoc());
-    failure = function.getArgument(function.getNumArguments() - 2);
-    failureKernel = function.getArgument(function.getNumArguments() - 1);
+    failure = addArgument(LLVM::LLVMPointerType::get(getContext(), 1));
+    failureKernel = addArgument(getI64Type());
   }
   Type i32 = getI32Type();
   auto field = [&](size_t bytes) { return offsetBytes(failure, index(bytes)); };
@@ -194,18 +198,19 @@ Value GpuBuilder::checkIndex(kernel::CheckOp op, Value value) {
   return max(min(wrapped, sub(size, constantInt(getI64Type(), 1))), zero);
 }
 
-/// kernel.load: a source without elements gives zero, the report is made already.
-Value GpuBuilder::loadChecked(const Buffer &buffer, ValueRange indices) {
+/// kernel.load, of `count` neighbours: a source without elements gives zero, the report is made already.
+SmallVector<Value> GpuBuilder::loadChecked(const Buffer &buffer, ValueRange indices, int64_t count, int64_t piece) {
   Value size = index(1);
   for (AffineExpr dim : buffer.dims)
     size = mul(size, apply(dim));
   auto loadIt = [&]() -> SmallVector<Value> {
-    return {load(buffer, llvm::map_to_vector(indices, [&](Value i) { return fromI64(i); }))};
+    Value first = address(buffer, llvm::map_to_vector(indices, [&](Value i) { return fromI64(i); }));
+    return loadRun(first, buffer.element, count, piece);
   };
   std::optional<int64_t> known = getConstantIntValue(size);
   if (known && *known > 0)
-    return loadIt()[0];
-  return ifElse(less(index(0), size), loadIt, [&]() -> SmallVector<Value> { return {constant(buffer.element, 0)}; })[0];
+    return loadIt();
+  return ifElse(less(index(0), size), loadIt, [&] { return SmallVector<Value>(count, constant(buffer.element, 0)); });
 }
 
 SmallVector<Value> GpuBuilder::inlineRegion(Region &region, ValueRange arguments, ArrayRef<Value> at, ValueRange inputs) {
@@ -221,7 +226,7 @@ SmallVector<Value> GpuBuilder::inlineRegion(Region &region, ValueRange arguments
       mapping.map(check.getResult(), checkIndex(check, mapping.lookup(check.getIndex())));
     } else if (auto load = dyn_cast<kernel::LoadOp>(op)) {
       SmallVector<Value> indices = llvm::map_to_vector(load.getIndices(), [&](Value v) { return mapping.lookup(v); });
-      mapping.map(load.getResult(), loadChecked(buffer(inputs[load.getInput()]), indices));
+      mapping.map(load.getResult(), loadChecked(buffer(inputs[load.getInput()]), indices, 1, 1)[0]);
     } else {
       clone(op, mapping);
     }

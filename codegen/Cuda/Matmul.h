@@ -19,6 +19,9 @@ public:
   /// So many neighbours along that index, from a multiple of their number on, are one piece of memory of at most 16 bytes
   /// that is aligned to its size, and are all there or none. A power of two.
   int64_t piece = 1;
+  /// Set by an engine that asks only for outer indices that are there, or for no k beyond the last: such indices are not
+  /// compared with sizes, and `locate` may give null values.
+  bool outerIsInside = false, kIsInside = false;
 
   /// What depends on the batch and the outer index alone: computed once for each outer index that a thread reads.
   virtual SmallVector<Value> locate(GpuBuilder &b, Value batch, Value outer) const = 0;

@@ -193,6 +193,8 @@ SmallVector<Value> MmaEmitter::multiplyAll() {
 
 LogicalResult MmaEmitter::emit() {
   findBlock();
+  matmul.lhs->outerIsInside = matmul.m.isMultipleOf(tile.m);
+  matmul.rhs->outerIsInside = matmul.n.isMultipleOf(tile.n);
   ring = b.shared(tile.stages * (lhs.getBytes() + rhs.getBytes()), 128);
   lhs.locate(batch, row);
   rhs.locate(batch, column);

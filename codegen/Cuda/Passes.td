@@ -45,4 +45,16 @@ def LowerToNvvm : Pass<"dlc-lower-to-nvvm", "::mlir::gpu::GPUModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::NVVM::NVVMDialect"];
 }
 
+def BuildValues : Pass<"dlc-build-cuda-values", "::mlir::ModuleOp"> {
+  let summary = "Replace the module's functions by a program's values function";
+  let description = [{
+    From `rt.symbols`, `cuda.values` and `cuda.limits` makes `@<name>(symbols, values) -> i32` as `dlc_cuda_values_fn` wants
+    it: the numbers of a launch plan, none of them larger than its limit (-1: none). Every step is checked for overflow.
+  }];
+  let options = [
+    Option<"name", "name", "std::string", "\"values\"", "Name of the function">,
+  ];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect"];
+}
+
 #endif // DLC_CODEGEN_CUDA_PASSES

@@ -108,6 +108,8 @@ static LogicalResult compileVariant(ModuleOp module, const Variant &variant, Str
 }
 
 LogicalResult ArtifactBuilder::emitVariants(ModuleOp module) {
+  if (descriptor.variants.empty())
+    return success();
   MLIRContext *context = module.getContext();
   size_t count = descriptor.variants.size();
   std::vector<OwningOpRef<ModuleOp>> clones;
@@ -160,10 +162,31 @@ LogicalResult ArtifactBuilder::emitVariants(ModuleOp module) {
   return success();
 }
 
+LogicalResult ArtifactBuilder::emitPrograms(ModuleOp module) {
+  // The runtime takes the first that fits: newer architectures first, and those that are for one device alone.
+  std::vector<cuda::CudaTarget> gpus = options.gpus;
+  llvm::stable_sort(gpus, [](const cuda::CudaTarget &a, const cuda::CudaTarget &b) {
+    return std::pair(a.capability, a.isExact) > std::pair(b.capability, b.isExact);
+  });
+  for (const cuda::CudaTarget &gpu : gpus) {
+    tell("code for " + gpu.name);
+    FailureOr<GpuProgram> program = compileProgram(module, gpu, options.ptxas);
+    if (failed(program))
+      return failure();
+    program->valuesSymbol = modelSymbol(options.name, "values__") + makeIdentifier(gpu.name);
+    SmallVector<char, 0> object;
+    if (failed(compileValues(module, *program, options.triple, object)) ||
+        failed(addObject(module, options.name + "." + gpu.name + ".o", object)))
+      return failure();
+    descriptor.programs.push_back(std::move(*program));
+  }
+  return success();
+}
+
 LogicalResult ArtifactBuilder::emitDescriptor(ModuleOp module) {
   tell("descriptor");
   // Code that runs before a variant is chosen is for any x86-64.
-  Expected<cpu::CpuTarget> base = cpu::CpuTarget::get("x86-64", descriptor.variants.front().target.triple);
+  Expected<cpu::CpuTarget> base = cpu::CpuTarget::get("x86-64", options.triple);
   if (!base)
     return module.emitError("internal error: ") << llvm::toString(base.takeError());
   OwningOpRef<ModuleOp> clone = module.clone();
@@ -184,13 +207,13 @@ LogicalResult ArtifactBuilder::emitDescriptor(ModuleOp module) {
 }
 
 LogicalResult ArtifactBuilder::emit(ModuleOp module) {
-  assert(!descriptor.variants.empty() && "an artifact needs code for some target");
+  assert((!descriptor.variants.empty() || !options.gpus.empty()) && "an artifact needs code for some target");
   if (failed(readDescriptor(module, descriptor)))
     return failure();
   PassManager passes(module.getContext());
   passes.addPass(lowering::createMergeKernels());
-  if (failed(passes.run(module)) || failed(emitWeights(module)) || failed(emitVariants(module)) ||
-      failed(emitDescriptor(module)))
+  if (failed(passes.run(module)) || failed(emitWeights(module)) || failed(emitPrograms(module)) ||
+      failed(emitVariants(module)) || failed(emitDescriptor(module)))
     return failure();
   std::string header = makeHeader(descriptor, module.getContext());
   Expected<std::string> file = temporary.create("h", [&](llvm::raw_ostream &out) { out << header; });

@@ -16,7 +16,10 @@ struct ArtifactOptions {
   std::string output;                      // path; the header and sidecar lie beside it
   ArtifactKind kind = ArtifactKind::SharedLibrary;
   std::string name;                        // a C identifier
-  std::vector<cpu::CpuTarget> targets;     // at least one, any order
+  std::vector<cpu::CpuTarget> targets;     // any order; none with code for GPUs alone
+  std::vector<cuda::CudaTarget> gpus;      // any order
+  std::string ptxas;                       // the path of NVIDIA's assembler, or empty: PTX alone
+  std::string triple;                      // of the host, empty for this one
   std::vector<dlc_preprocess> preprocess;
   std::string labels, provenance;
   bool externalWeights = false;
@@ -40,10 +43,12 @@ public:
   ArrayRef<std::string> getFiles() const { return files; }
   int64_t getArtifactBytes() const { return artifactBytes; }
   int64_t getWeightBytes() const { return descriptor.weightsSize; }
+  ArrayRef<GpuProgram> getPrograms() const { return descriptor.programs; }
 
 private:
   LogicalResult emitWeights(ModuleOp module);
   LogicalResult emitVariants(ModuleOp module);
+  LogicalResult emitPrograms(ModuleOp module);
   LogicalResult emitDescriptor(ModuleOp module);
   Error link(StringRef output);
   void tell(const std::string &what) {

@@ -1,5 +1,6 @@
 // Writes the structures of Artifact.h as constants, field by field in their order.
 #include "codegen/Emit/Descriptor.h"
+#include "codegen/Emit/DescriptorWriter.h"
 #include "codegen/Emit/Names.h"
 #include "codegen/Lowering/DimValues.h"
 
@@ -78,81 +79,7 @@ LogicalResult emit::readDescriptor(ModuleOp module, Descriptor &descriptor) {
   return success();
 }
 
-namespace {
-class Writer {
-public:
-  Writer(llvm::Module &module, const Descriptor &descriptor)
-      : module(module), context(module.getContext()), descriptor(descriptor),
-        dialectSymbols(descriptor.symbols) {
-    pointer = llvm::PointerType::getUnqual(context);
-    i8 = llvm::Type::getInt8Ty(context);
-    i32 = llvm::Type::getInt32Ty(context);
-    i64 = llvm::Type::getInt64Ty(context);
-    f32 = llvm::Type::getFloatTy(context);
-    f64 = llvm::Type::getDoubleTy(context);
-  }
-
-  void writeArtifact();
-  void writeApi();
-  void writeLibraryEntry();
-
-private:
-  Constant *number(llvm::Type *type, uint64_t value) { return llvm::ConstantInt::get(type, value); }
-  Constant *null() { return llvm::ConstantPointerNull::get(llvm::cast<llvm::PointerType>(pointer)); }
-  Constant *real(llvm::Type *type, double value) { return llvm::ConstantFP::get(type, value); }
-  Constant *record(ArrayRef<Constant *> fields) { return llvm::ConstantStruct::getAnon(context, fields); }
-  /// A private constant; its address.
-  Constant *place(Constant *value, const char *name) {
-    auto *global = new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true,
-                                            llvm::GlobalValue::PrivateLinkage, value, name);
-    global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
-    return global;
-  }
-  Constant *text(StringRef value) {
-    Constant *&known = texts[value];
-    if (!known)
-      known = place(llvm::ConstantDataArray::getString(context, value), "text");
-    return known;
-  }
-  Constant *optionalText(StringRef value) { return value.empty() ? null() : text(value); }
-  /// The address of an array of equal records; null for none.
-  Constant *table(ArrayRef<Constant *> entries, const char *name) {
-    if (entries.empty())
-      return null();
-    auto *type = llvm::ArrayType::get(entries.front()->getType(), entries.size());
-    return place(llvm::ConstantArray::get(type, entries), name);
-  }
-  Constant *textTable(ArrayRef<StringRef> values, const char *name) {
-    return table(llvm::map_to_vector(values, [&](StringRef value) { return text(value); }), name);
-  }
-  Constant *external(StringRef name, bool isFunction) {
-    llvm::GlobalValue *value = module.getNamedValue(name);
-    if (!value) {
-      if (isFunction)
-        value = llvm::Function::Create(llvm::FunctionType::get(i32, {pointer}, false), llvm::GlobalValue::ExternalLinkage,
-                                       name, module);
-      else
-        value = new llvm::GlobalVariable(module, i8, true, llvm::GlobalValue::ExternalLinkage, nullptr, name);
-      value->setVisibility(llvm::GlobalValue::HiddenVisibility);
-    }
-    return value;
-  }
-  int64_t dimOf(AffineExpr dim);
-  Constant *ports(ArrayRef<lowering::Port> list, const char *name);
-  Constant *preprocess();
-  Constant *state();
-  llvm::Function *makeFunction(StringRef name);
-
-  llvm::Module &module;
-  llvm::LLVMContext &context;
-  const Descriptor &descriptor;
-  ArrayRef<StringRef> dialectSymbols;
-  llvm::Type *pointer, *i8, *i32, *i64, *f32, *f64;
-  llvm::StringMap<Constant *> texts;
-};
-} // namespace
-
-int64_t Writer::dimOf(AffineExpr dim) {
+int64_t DescriptorWriter::dimOf(AffineExpr dim) {
   if (auto constant = dyn_cast<mlir::AffineConstantExpr>(dim))
     return constant.getValue();
   auto symbol = dyn_cast<mlir::AffineSymbolExpr>(dim);
@@ -163,7 +90,7 @@ int64_t Writer::dimOf(AffineExpr dim) {
   return it == dialectSymbols.end() ? DLC_DIM_EXPRESSION : DLC_DIM_SYMBOL(it - dialectSymbols.begin());
 }
 
-Constant *Writer::ports(ArrayRef<lowering::Port> list, const char *name) {
+Constant *DescriptorWriter::ports(ArrayRef<lowering::Port> list, const char *name) {
   SmallVector<Constant *> entries;
   for (const lowering::Port &port : list) {
     auto dims = llvm::map_to_vector(port.dims, [&](AffineExpr dim) { return number(i64, dimOf(dim)); });
@@ -172,7 +99,7 @@ Constant *Writer::ports(ArrayRef<lowering::Port> list, const char *name) {
   return table(entries, name);
 }
 
-Constant *Writer::preprocess() {
+Constant *DescriptorWriter::preprocess() {
   SmallVector<Constant *> entries;
   for (const dlc_preprocess &p : descriptor.preprocess)
     entries.push_back(record({number(i32, p.input), number(i32, p.layout), number(i32, p.order), number(i32, p.resize),
@@ -181,7 +108,7 @@ Constant *Writer::preprocess() {
   return table(entries, "preprocess");
 }
 
-Constant *Writer::state() {
+Constant *DescriptorWriter::state() {
   SmallVector<Constant *> entries;
   for (const Descriptor::State &entry : descriptor.state) {
     auto dims = llvm::map_to_vector(entry.dims, [&](int64_t dim) { return number(i64, dim); });
@@ -191,7 +118,7 @@ Constant *Writer::state() {
   return table(entries, "state");
 }
 
-void Writer::writeArtifact() {
+void DescriptorWriter::writeArtifact() {
   SmallVector<Constant *> variants, kernels;
   for (const Variant &variant : descriptor.variants)
     variants.push_back(record({text(variant.target.name), number(i64, variant.target.required), external(variant.runSymbol, true)}));
@@ -229,7 +156,7 @@ void Writer::writeArtifact() {
       state(),
       number(i64, descriptor.stateSize),
       number(i64, descriptor.stateHash),
-      null(), // cuda
+      cuda(),
   });
   assert(module.getDataLayout().getTypeAllocSize(value->getType()) == sizeof(dlc_artifact) &&
          "the fields must be those of dlc_artifact, in order");
@@ -238,13 +165,13 @@ void Writer::writeArtifact() {
   artifact->setAlignment(llvm::Align(alignof(dlc_artifact)));
 }
 
-llvm::Function *Writer::makeFunction(StringRef name) {
+llvm::Function *DescriptorWriter::makeFunction(StringRef name) {
   auto *function = llvm::Function::Create(llvm::FunctionType::get(pointer, false), llvm::GlobalValue::ExternalLinkage, name, module);
   function->addFnAttr(llvm::Attribute::NoUnwind);
   return function;
 }
 
-void Writer::writeApi() {
+void DescriptorWriter::writeApi() {
   llvm::Function *runtime = makeFunction("dlc_api_v1");
   llvm::Function *api = makeFunction(modelSymbol(descriptor.name, "api"));
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", api));
@@ -253,13 +180,13 @@ void Writer::writeApi() {
   builder.CreateRet(call);
 }
 
-void Writer::writeLibraryEntry() {
+void DescriptorWriter::writeLibraryEntry() {
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", makeFunction("dlc_artifact_v1")));
   builder.CreateRet(module.getNamedGlobal(modelSymbol(descriptor.name, "artifact")));
 }
 
 void emit::addDescriptor(llvm::Module &module, const Descriptor &descriptor, bool isLibrary) {
-  Writer writer(module, descriptor);
+  DescriptorWriter writer(module, descriptor);
   writer.writeArtifact();
   writer.writeApi();
   if (isLibrary)

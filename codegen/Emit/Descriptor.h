@@ -3,6 +3,7 @@
 #define DLC_CODEGEN_EMIT_DESCRIPTOR_H
 
 #include "codegen/Cpu/CpuTarget.h"
+#include "codegen/Emit/GpuProgram.h"
 #include "codegen/Lowering/Ports.h"
 
 #include "dlc/Runtime/Artifact.h"
@@ -24,7 +25,8 @@ struct Descriptor {
   lowering::Interface interface;
   SmallVector<StringRef> symbols;
   SmallVector<std::string> constraints;
-  std::vector<Variant> variants;    // best first
+  std::vector<Variant> variants;    // best first; none with code for GPUs alone
+  std::vector<GpuProgram> programs; // best first
   std::vector<dlc_preprocess> preprocess;
   struct Kernel {
     std::string name, nodes;

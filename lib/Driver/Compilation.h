@@ -25,6 +25,9 @@ public:
 
 private:
   bool checkRequest();
+  bool checkGpus();
+  bool checkPtxRequest();
+  bool writePtx();
   bool isArtifactWanted() const { return options.stopAfter == Phase::Emit; }
   bool import();
   bool runPhase(Phase phase);

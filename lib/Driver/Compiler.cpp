@@ -1,6 +1,9 @@
 // The way of a model through the phases. Nothing is written before everything worked.
 #include "lib/Driver/Compilation.h"
 
+#include "codegen/Cuda/CudaTarget.h"
+#include "codegen/Cuda/Ptxas.h"
+#include "codegen/Emit/GpuProgram.h"
 #include "codegen/Emit/Names.h"
 #include "codegen/Emit/TempFiles.h"
 #include "dialects/Kernel/KernelDialect.h"
@@ -40,16 +43,37 @@ private:
 };
 } // namespace
 
+/// The architectures, and the assembler if there is one.
+bool Compilation::checkGpus() {
+  for (const std::string &name : options.gpus) {
+    Expected<cuda::CudaTarget> gpu = cuda::CudaTarget::get(name, options.strictFp, options.precision == Precision::TF32);
+    if (!gpu)
+      return refuse(llvm::toString(gpu.takeError()));
+    artifact.gpus.push_back(std::move(*gpu));
+  }
+  if (options.gpus.empty() || options.ptxas == "none")
+    return true;
+  Expected<std::optional<std::string>> ptxas = cuda::findPtxas(options.ptxas);
+  if (!ptxas)
+    return refuse(llvm::toString(ptxas.takeError()));
+  artifact.ptxas = ptxas->value_or("");
+  return true;
+}
+
 /// Everything that can be refused before work begins.
 bool Compilation::checkRequest() {
   if (options.input.empty())
     return refuse("no model given");
+  if (!checkGpus())
+    return false;
   bool isText = !isArtifactWanted();
   if (isText && !options.emitText)
     return true; // only the report is wanted
   StringRef output = options.output;
   if (output.empty())
     return refuse("no output given");
+  if (options.emitPtx)
+    return checkPtxRequest();
   if (isText && output == "-")
     return true;
   if (fs::is_directory(output))
@@ -74,8 +98,9 @@ bool Compilation::checkRequest() {
     stem.consume_front("lib");
   artifact.name = emit::makeIdentifier(options.name.empty() ? stem : StringRef(options.name));
   artifact.output = options.output;
-  if (options.targets.empty())
-    return refuse("no target given; name at least one CPU");
+  if (options.targets.empty() && options.gpus.empty())
+    return refuse("no target given; name at least one CPU or GPU");
+  artifact.triple = options.triple;
   for (const std::string &name : options.targets) {
     Expected<cpu::CpuTarget> target = cpu::CpuTarget::get(name, options.triple, options.strictFp);
     if (!target)
@@ -84,6 +109,50 @@ bool Compilation::checkRequest() {
   }
   if (options.optimizationLevel < 0 || options.optimizationLevel > 3)
     return refuse("expected an optimization level of 0 to 3, got " + std::to_string(options.optimizationLevel));
+  return true;
+}
+
+/// PTX goes to a folder, which is made if it is not there.
+bool Compilation::checkPtxRequest() {
+  if (options.gpus.empty())
+    return refuse("no GPU given to write PTX for; name one: sm_80, sm_90a");
+  if (fs::exists(options.output) && !fs::is_directory(options.output))
+    return refuse("cannot write to '" + options.output + "': it is no folder");
+  artifact.name = emit::makeIdentifier(options.name.empty() ? path::stem(options.input) : StringRef(options.name));
+  return true;
+}
+
+/// Writes <name>.<architecture>.ptx, .plan and, with an assembler, .cubin.
+bool Compilation::writePtx() {
+  PhaseTimer timer(report, Phase::Emit);
+  if (std::error_code error = fs::create_directories(options.output))
+    return refuse("cannot make the folder '" + options.output + "': " + error.message());
+  emit::TempFiles files(options.output + "/" + artifact.name);
+  std::vector<emit::GpuProgram> programs;
+  for (const cuda::CudaTarget &gpu : artifact.gpus) {
+    tell(Phase::Emit, "code for " + gpu.name);
+    FailureOr<emit::GpuProgram> program = emit::compileProgram(*module, gpu, artifact.ptxas);
+    if (failed(program))
+      return false;
+    std::string stem = options.output + "/" + artifact.name + "." + gpu.name;
+    auto write = [&](StringRef extension, function_ref<void(llvm::raw_ostream &)> print) {
+      Expected<std::string> file = files.create(extension.str(), print);
+      if (!file)
+        return refuse(llvm::toString(file.takeError()));
+      files.keepAs(*file, stem + "." + extension.str());
+      report.files.push_back(stem + "." + extension.str());
+      return true;
+    };
+    if (!write("ptx", [&](llvm::raw_ostream &out) { out << program->ptx; }) ||
+        !write("plan", [&](llvm::raw_ostream &out) { program->plan.print(out, context.get()); }) ||
+        (program->cubin && !write("cubin", [&](llvm::raw_ostream &out) { out << program->cubin->code; })))
+      return false;
+    report.targets.push_back(gpu.name);
+    programs.push_back(std::move(*program));
+  }
+  if (Error error = files.publish())
+    return refuse(llvm::toString(std::move(error)));
+  reportPrograms(programs, report);
   return true;
 }
 
@@ -145,7 +214,7 @@ static bool hasPairs(ModuleOp module) {
 /// first core on which it pays. That code needs a feature of AMD's processors, so no other maker's core takes it; the
 /// table is CpuTarget::hasFastBf16Dot's.
 void Compilation::extendTargets() {
-  if (!options.extendTargets)
+  if (!options.extendTargets || options.emitPtx)
     return;
   SmallVector<std::pair<StringRef, StringRef>> additions; // to a level, another target
   if (!report.integerLayers.empty())
@@ -204,16 +273,19 @@ bool Compilation::emit() {
     return false;
   for (const cpu::CpuTarget &target : artifact.targets)
     report.targets.push_back(target.name);
+  for (const cuda::CudaTarget &gpu : artifact.gpus)
+    report.targets.push_back(gpu.name);
   artifact.preprocess = options.preprocess;
   artifact.labels = options.labels;
   artifact.externalWeights = options.externalWeights;
   artifact.optimizationLevel = options.optimizationLevel;
   artifact.dumpAsm = options.dumpAsm;
-  artifact.provenance = makeProvenance(*module, options, report, artifact.targets);
+  artifact.provenance = makeProvenance(*module, options, report, artifact);
   artifact.progress = [this](const std::string &what) { tell(Phase::Emit, what); };
   emit::ArtifactBuilder builder(artifact);
   if (failed(builder.emit(*module)))
     return false;
+  reportPrograms(builder.getPrograms(), report);
   // The linker maps the weights: nothing of them may be held twice.
   module = {};
   sink.detach();
@@ -249,7 +321,7 @@ Outcome Compilation::run() {
       reportKernels(*module, report);
   }
   if (isFine && isArtifactWanted())
-    isFine = emit();
+    isFine = options.emitPtx ? writePtx() : emit();
   else if (isFine && options.emitText)
     isFine = writeText();
   Outcome outcome = isFine ? Outcome::Ok : sink.getOutcome();
@@ -264,5 +336,6 @@ Outcome dlc::compile(const CompileOptions &options, CompileReport &report) {
   pipeline.strictFp = options.strictFp;
   pipeline.precision = options.precision;
   pipeline.keepF32 = options.keepF32;
+  pipeline.hasGpu = !options.gpus.empty();
   return Compilation(options, pipeline, report).run();
 }

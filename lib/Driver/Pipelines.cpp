@@ -80,7 +80,7 @@ static void differentiate(OpPassManager &pm, const TrainingOptions &training) {
 }
 
 static void autocast(OpPassManager &pm, const PipelineOptions &options) {
-  if (options.precision == Precision::F32)
+  if (options.precision == Precision::F32 || options.precision == Precision::TF32)
     return;
   precision::AutocastOptions autocast;
   autocast.type = options.precision == Precision::BF16 ? "bf16" : "f16";
@@ -139,7 +139,7 @@ void dlc::buildPhase(Phase phase, OpPassManager &pm, const PipelineOptions &opti
     return;
   case Phase::Fuse:
     // Convolutions, pools and matrix products become kernels between transposes and packed weights ...
-    pm.addNestedPass<func::FuncOp>(fusion::createFormAnchors());
+    pm.addNestedPass<func::FuncOp>(fusion::createFormAnchors({/*pairs=*/!options.hasGpu}));
     cleanUp(pm);
     pm.addNestedPass<func::FuncOp>(createChannelsLast());
     pm.addNestedPass<func::FuncOp>(createAbsorbTransposes());

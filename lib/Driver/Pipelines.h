@@ -10,6 +10,7 @@ namespace dlc {
 struct PipelineOptions {
   bool keepIntermediates = false;
   bool strictFp = false;
+  bool hasGpu = false;       // code for GPUs is made as well: weights are packed in an order that both can read
   Precision precision = Precision::F32;
   std::vector<std::string> keepF32;
   /// For a model that is trained, which keeps its state in the program's memory.

@@ -46,7 +46,8 @@ static json::Value describePrecision(const CompileOptions &options, const Compil
   for (const PrecisionDecision &decision : report.precision)
     nodes.push_back(json::Object{{"node", json::fixUTF8(decision.node)}, {"op", decision.op}, {"type", decision.type},
                                  {"reason", json::fixUTF8(decision.reason)}});
-  return json::Object{{"type", options.precision == Precision::BF16 ? "bf16" : "f16"}, {"nodes", std::move(nodes)}};
+  StringRef type = options.precision == Precision::BF16 ? "bf16" : options.precision == Precision::F16 ? "f16" : "tf32";
+  return json::Object{{"type", type}, {"nodes", std::move(nodes)}};
 }
 
 /// A record as JSON, or as text when it is none. The parser recurses: what nests deeply was not written by dlc.
@@ -66,14 +67,17 @@ static json::Value parseRecord(StringRef text) {
 }
 
 std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, const CompileReport &report,
-                                ArrayRef<cpu::CpuTarget> targets) {
+                                const emit::ArtifactOptions &artifact) {
   json::Object source{{"hash", hashFile(options.input)}};
   for (auto [attribute, key] : {std::pair("nn.name", "graph"), {"nn.producer", "producer"}, {"nn.opset", "opset"}})
     if (Attribute value = module->getAttr(attribute))
       source[key] = toJson(value);
   json::Array variants;
-  for (const cpu::CpuTarget &target : targets)
+  for (const cpu::CpuTarget &target : artifact.targets)
     variants.push_back(json::Object{{"isa", target.name}, {"features", target.features}});
+  json::Array gpus;
+  for (const cuda::CudaTarget &gpu : artifact.gpus)
+    gpus.push_back(json::Object{{"isa", gpu.name}, {"ptx", gpu.features}, {"cubin", !artifact.ptxas.empty()}});
   json::Object shapes;
   for (const auto &[name, sizes] : options.shapes)
     shapes[json::fixUTF8(name)] = json::Array(sizes);
@@ -93,11 +97,13 @@ std::string dlc::makeProvenance(ModuleOp module, const CompileOptions &options, 
   json::Object record{{"version", 1},
                       {"compiler", "dlc " DLC_VERSION},
                       {"llvm", LLVM_VERSION_STRING},
-                      {"triple", targets.empty() ? "" : targets.front().triple},
+                      {"triple", artifact.targets.empty() ? "" : artifact.targets.front().triple},
                       {"variants", std::move(variants)},
                       {"flags", std::move(flags)},
                       {"precision", describePrecision(options, report)},
                       {"source", std::move(source)}};
+  if (!gpus.empty())
+    record["gpus"] = std::move(gpus);
   if (!layers.empty())
     record["integer_layers"] = std::move(layers);
   if (!kept.empty())

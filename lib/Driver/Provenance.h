@@ -2,7 +2,7 @@
 #ifndef DLC_DRIVER_PROVENANCE_H
 #define DLC_DRIVER_PROVENANCE_H
 
-#include "codegen/Cpu/CpuTarget.h"
+#include "codegen/Emit/ArtifactBuilder.h"
 #include "dlc/Compiler/Compiler.h"
 
 namespace dlc {
@@ -10,7 +10,7 @@ namespace dlc {
 /// JSON on one line: compiler, LLVM, targets, flags, source, and what `report` tells of types. Nothing of time, host or
 /// paths: equal inputs give equal text. `module` still has the importer's attributes.
 std::string makeProvenance(ModuleOp module, const CompileOptions &options, const CompileReport &report,
-                           ArrayRef<cpu::CpuTarget> targets);
+                           const emit::ArtifactOptions &artifact);
 
 } // namespace dlc
 

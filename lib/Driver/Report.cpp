@@ -5,6 +5,7 @@
 #include "passes/Precision/Passes.h"
 
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
 using namespace dlc;
@@ -41,6 +42,21 @@ void dlc::reportIntegerLayers(ModuleOp module, CompileReport &report) {
     else if (auto depthwise = dyn_cast<kernel::IntegerDepthwiseConvOp>(op)) // 16-bit products as they are
       report.integerLayers.push_back({getNodeName(op->getLoc()).str(), op->getName().stripDialect().str(), true, {}});
   });
+}
+
+void dlc::reportPrograms(ArrayRef<emit::GpuProgram> programs, CompileReport &report) {
+  for (const emit::GpuProgram &program : programs) {
+    if (!program.cubin)
+      continue;
+    llvm::StringMap<int64_t> shared;
+    for (const cuda::PlannedLaunch &launch : program.plan.getLaunches())
+      shared[launch.function] = launch.shared;
+    for (const cuda::KernelResources &kernel : program.cubin->kernels)
+      report.gpuKernels.push_back({program.target.name, kernel.function, kernel.registers,
+                                   std::max(kernel.stack, kernel.spillStores + kernel.spillLoads), shared.lookup(kernel.function)});
+    for (const std::string &warning : program.cubin->warnings)
+      report.gpuWarnings.push_back(program.target.name + ": " + warning);
+  }
 }
 
 /// A list attribute's entries that are dictionaries.

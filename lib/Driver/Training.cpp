@@ -161,6 +161,7 @@ static Outcome compilePart(const CompileOptions &given, const TrainingOptions &t
   }
   PipelineOptions pipeline;
   pipeline.strictFp = options.strictFp;
+  pipeline.hasGpu = !options.gpus.empty();
   pipeline.training = &training;
   pipeline.isStep = isStep;
   report = {};

@@ -66,16 +66,42 @@ llvm::Expected<std::unique_ptr<Session>> Session::create(ModelPointer step, Mode
   session->facts = std::move(manifest);
   if (llvm::Error error = session->checkPorts())
     return std::move(error);
-  size_t size = dlc_model_state_size(session->step.get());
-  auto memory = data::HostTensor::create(DLC_U8, {static_cast<int64_t>(size)}); // aligned as the runtime wants
-  if (!memory)
-    return memory.takeError();
-  session->memory = std::move(*memory);
-  if (dlc_model_init_state(session->step.get(), session->state(), size) != DLC_OK ||
-      dlc_model_bind_state(session->step.get(), session->state(), size) != DLC_OK ||
-      dlc_model_bind_state(session->predict.get(), session->state(), size) != DLC_OK)
-    return runtimeFailure();
+  if (llvm::Error error = session->bindState())
+    return std::move(error);
   return std::move(session);
+}
+
+llvm::Error Session::bindState() {
+  size_t size = dlc_model_state_size(step.get());
+  auto tensor = data::HostTensor::create(DLC_U8, {static_cast<int64_t>(size)}); // aligned as the runtime wants
+  if (!tensor)
+    return tensor.takeError();
+  memory = std::move(*tensor);
+  // Models on two devices meet in memory of the host, which the runtime copies for every run.
+  int32_t device = dlc_model_device(step.get());
+  if (device >= 0 && device == dlc_model_device(predict.get()) &&
+      dlc_device_alloc(step.get(), size, &deviceState) != DLC_OK)
+    return runtimeFailure();
+  void *bound = deviceState ? deviceState : memory.data();
+  if (dlc_model_init_state(step.get(), bound, size) != DLC_OK ||
+      dlc_model_bind_state(step.get(), bound, size) != DLC_OK ||
+      dlc_model_bind_state(predict.get(), bound, size) != DLC_OK)
+    return runtimeFailure();
+  return fetchState();
+}
+
+llvm::Error Session::fetchState() {
+  size_t size = dlc_model_state_size(step.get());
+  if (deviceState && dlc_device_copy(step.get(), memory.data(), deviceState, size) != DLC_OK)
+    return runtimeFailure();
+  return llvm::Error::success();
+}
+
+llvm::Error Session::storeState() {
+  size_t size = dlc_model_state_size(step.get());
+  if (deviceState && dlc_device_copy(step.get(), deviceState, memory.data(), size) != DLC_OK)
+    return runtimeFailure();
+  return llvm::Error::success();
 }
 
 llvm::Error Session::checkPorts() {

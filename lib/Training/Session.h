@@ -46,6 +46,7 @@ struct StepRequest {
 
 class Session {
 public:
+  ~Session() { dlc_device_free(step.get(), deviceState); }
   /// Loads libstep.so and libpredict.so of a training folder. The state is that of the source model. `threads` as in
   /// dlc_options.
   static llvm::Expected<std::unique_ptr<Session>> open(llvm::StringRef folder, int32_t threads);
@@ -58,7 +59,11 @@ public:
   const dlc_artifact &stepArtifact() const { return *dlc_model_artifact(step.get()); }
   const dlc_artifact &predictArtifact() const { return *dlc_model_artifact(predict.get()); }
   StateLayout layout() const { return StateLayout::of(stepArtifact()); }
+  /// The state in memory of the host. Where the models run on a GPU it is a copy: fetchState() before reading it,
+  /// storeState() after changing it. On the processor both do nothing.
   char *state() { return memory.data(); }
+  llvm::Error fetchState();
+  llvm::Error storeState();
 
   /// --- Ports of the step, see dlc/Compiler/Training.h.
   int32_t numModelInputs() const { return stepArtifact().num_inputs - numExtraInputs; }
@@ -78,8 +83,10 @@ private:
   static constexpr int32_t numExtraInputs = 4; // target, learning_rate, step, seed
   Session() = default;
   llvm::Error checkPorts();
+  llvm::Error bindState();
 
   data::HostTensor memory; // outlives the models that are bound to it
+  void *deviceState = nullptr; // what they are bound to instead if both are on the same GPU
   ModelPointer step, predict;
   Manifest facts;
   int32_t output = 0, gradientNorm = -1;

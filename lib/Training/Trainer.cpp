@@ -64,7 +64,9 @@ llvm::Error Trainer::resume() {
       return failure(checkpoint.path(), "expected a run on " + llvm::Twine(samples) + " samples, found one on " +
                                             llvm::Twine(checkpoint.info().samples) +
                                             "; give the same data, or --restart");
-    return checkpoint.load(layout, session.state());
+    if (llvm::Error error = checkpoint.load(layout, session.state()))
+      return error;
+    return session.storeState();
   };
   int64_t passedOver = 0;
   auto warn = [&](llvm::StringRef text) {
@@ -156,7 +158,12 @@ llvm::Expected<double> Trainer::runBatch(llvm::ArrayRef<int64_t> indices, double
 bool Trainer::save() {
   if (savedStep == info.step)
     return true;
-  auto path = folder->write(session.layout(), session.state(), info, options.keep);
+  auto write = [&]() -> llvm::Expected<std::string> {
+    if (llvm::Error error = session.fetchState())
+      return std::move(error);
+    return folder->write(session.layout(), session.state(), info, options.keep);
+  };
+  auto path = write();
   if (!path) {
     result.ending = Ending::CannotWrite;
     result.message = llvm::toString(path.takeError());

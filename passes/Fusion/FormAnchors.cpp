@@ -16,9 +16,9 @@ struct FormAnchorsPass : fusion::impl::FormAnchorsBase<FormAnchorsPass> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    fusion::populateFormConvPatterns(patterns);
+    fusion::populateFormConvPatterns(patterns, pairs);
     fusion::populateFormConvGradientPatterns(patterns);
-    fusion::populateFormMatmulPatterns(patterns);
+    fusion::populateFormMatmulPatterns(patterns, pairs);
     fusion::populateFormIntegerLinearPatterns(patterns);
     fusion::populateFormPoolPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

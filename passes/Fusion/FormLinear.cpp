@@ -60,7 +60,7 @@ static AffineMap lastDimMap(unsigned rank, MLIRContext *context) {
 
 namespace {
 struct FormConv : OpRewritePattern<nn::ConvOp> {
-  using OpRewritePattern::OpRewritePattern;
+  FormConv(MLIRContext *context, bool pairs) : OpRewritePattern(context), pairs(pairs) {}
   LogicalResult matchAndRewrite(nn::ConvOp op, PatternRewriter &rewriter) const override {
     auto filterType = typeOf(op.getFilter());
     if (!hasNamedDims(op))
@@ -94,6 +94,8 @@ struct FormConv : OpRewritePattern<nn::ConvOp> {
   }
 
 private:
+  bool pairs;
+
   static RankedTensorType channelsLastType(RankedTensorType type) {
     SmallVector<AffineExpr> dims = nn::getDims(type), permuted;
     for (int64_t k : toChannelsLast(type.getRank()))
@@ -119,7 +121,7 @@ private:
     Value matrix = createReshape(rewriter, loc, op.getFilter(), {constant(m), constant(c)});
     int64_t panel = choosePanel(m);
     Value packed = packColumns(rewriter, loc, createTranspose(rewriter, loc, matrix, {1, 0}), panel);
-    if (takesPairs(resultType.getElementType(), constant(c)) && isMovedConstant(op.getFilter()))
+    if (pairs && takesPairs(resultType.getElementType(), constant(c)) && isMovedConstant(op.getFilter()))
       packed = splitPairs(rewriter, loc, packed, 1);
     RankedTensorType flatType = nn::getTensorType({pixels, constant(m)}, resultType.getElementType());
     SmallVector<Value> inputs = {flat, packed};
@@ -175,7 +177,7 @@ private:
       permutation.push_back(4 + k);
     permutation.append({3, 2});
     filter = createTranspose(rewriter, loc, filter, permutation);
-    if (takesPairs(resultType.getElementType(), c(channels)) && isMovedConstant(op.getFilter()) &&
+    if (pairs && takesPairs(resultType.getElementType(), c(channels)) && isMovedConstant(op.getFilter()) &&
         nn::getDims(typeOf(input)).back() == c(channels * groups))
       filter = splitPairs(rewriter, loc, filter, spatial + 2);
     SmallVector<Value> inputs = {input, filter};
@@ -204,7 +206,7 @@ private:
 //===----------------------------------------------------------------------===//
 
 struct FormMatmul : OpRewritePattern<nn::MatmulOp> {
-  using OpRewritePattern::OpRewritePattern;
+  FormMatmul(MLIRContext *context, bool pairs) : OpRewritePattern(context), pairs(pairs) {}
   LogicalResult matchAndRewrite(nn::MatmulOp op, PatternRewriter &rewriter) const override {
     if (!hasNamedDims(op))
       return rewriter.notifyMatchFailure(op, "a dimension has no name");
@@ -246,7 +248,7 @@ struct FormMatmul : OpRewritePattern<nn::MatmulOp> {
     if (isPacked) {
       panel = choosePanel(typeOf(rhs).getDimSize(1));
       rhs = packColumns(rewriter, loc, rhs, panel);
-      if (takesPairs(elementType, lhsDims.back()) && !isLhsTransposed)
+      if (pairs && takesPairs(elementType, lhsDims.back()) && !isLhsTransposed)
         rhs = splitPairs(rewriter, loc, rhs, 1);
     }
     RankedTensorType type = nn::getTensorType(dims, elementType);
@@ -260,6 +262,8 @@ struct FormMatmul : OpRewritePattern<nn::MatmulOp> {
   }
 
 private:
+  bool pairs;
+
   /// The dimensions of the operand as a matrix to the right.
   static SmallVector<AffineExpr> matrixDims(Value operand, bool isTransposed) {
     SmallVector<AffineExpr> dims = nn::getDims(typeOf(operand));
@@ -296,5 +300,9 @@ private:
 };
 } // namespace
 
-void fusion::populateFormConvPatterns(RewritePatternSet &patterns) { patterns.add<FormConv>(patterns.getContext()); }
-void fusion::populateFormMatmulPatterns(RewritePatternSet &patterns) { patterns.add<FormMatmul>(patterns.getContext()); }
+void fusion::populateFormConvPatterns(RewritePatternSet &patterns, bool pairs) {
+  patterns.add<FormConv>(patterns.getContext(), pairs);
+}
+void fusion::populateFormMatmulPatterns(RewritePatternSet &patterns, bool pairs) {
+  patterns.add<FormMatmul>(patterns.getContext(), pairs);
+}

@@ -240,7 +240,7 @@ private:
   static LogicalResult move(PatternRewriter &rewriter, kernel::GenericOp op, ArrayRef<AffineMap> maps, nn::ReshapeOp reshape) {
     auto sourceType = typeOf(reshape.getInput());
     SmallVector<AffineExpr> from = nn::getDims(typeOf(op.getResult())), to = nn::getDims(sourceType);
-    if (to.empty() || from.empty())
+    if (to.empty() || from.empty() || from == to) // a reshape to the shape that is there folds
       return failure();
     bool keepsLast = from.back() == to.back();
     unsigned rank = from.size(), newRank = to.size();
@@ -256,7 +256,7 @@ private:
     SmallVector<AffineMap> newMaps;
     for (auto [input, map] : llvm::zip(op.getInputs(), maps)) {
       if (map.isIdentity()) {
-        inputs.push_back(createReshape(rewriter, op.getLoc(), input, to));
+        inputs.push_back(input == reshape.getResult() ? reshape.getInput() : createReshape(rewriter, op.getLoc(), input, to));
         newMaps.push_back(rewriter.getMultiDimIdentityMap(newRank));
         continue;
       }
@@ -378,7 +378,10 @@ struct FuseKernelsPass : fusion::impl::FuseKernelsBase<FuseKernelsPass> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<InlineProducer, InlineIntoReduce, MoveBeforeReshape, JoinEpilogue, DropRounding>(&getContext());
+    patterns.add<InlineProducer, InlineIntoReduce, MoveBeforeReshape, DropRounding>(&getContext());
+    // First: a kernel that was moved before one reshape joins what it reads there, or it would move before another of its
+    // operands' reshapes, and back again.
+    patterns.add<JoinEpilogue>(&getContext(), /*benefit=*/2);
     nn::ReshapeOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();

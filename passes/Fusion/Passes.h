@@ -13,9 +13,9 @@ namespace dlc::fusion {
 #include "passes/Fusion/Passes.h.inc"
 
 /// Patterns of FormAnchors and FormKernels, one set per op family.
-void populateFormConvPatterns(mlir::RewritePatternSet &patterns);
+void populateFormConvPatterns(mlir::RewritePatternSet &patterns, bool pairs);
 void populateFormConvGradientPatterns(mlir::RewritePatternSet &patterns);
-void populateFormMatmulPatterns(mlir::RewritePatternSet &patterns);
+void populateFormMatmulPatterns(mlir::RewritePatternSet &patterns, bool pairs);
 void populateFormIntegerLinearPatterns(mlir::RewritePatternSet &patterns);
 void populateFormPoolPatterns(mlir::RewritePatternSet &patterns);
 void populateFormElementwisePatterns(mlir::RewritePatternSet &patterns);

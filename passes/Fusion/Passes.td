@@ -20,6 +20,9 @@ def FormAnchors : Pass<"dlc-form-anchors", "::mlir::func::FuncOp"> {
     %2 = nn.transpose %3 {permutation = array<i64: 0, 3, 1, 2>} : (tensor<1x8x8x16xf32>) -> tensor<1x16x8x8xf32>
     ```
   }];
+  let options = [
+    Option<"pairs", "pairs", "bool", "true", "Pack constant bf16 operands in pairs, as CPUs like them and GPUs do not">,
+  ];
   let dependentDialects = ["::dlc::kernel::KernelDialect"];
 }
 

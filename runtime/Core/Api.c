@@ -25,6 +25,12 @@ static const dlc_api api = {
     .model_state_size = dlc_model_state_size,
     .model_init_state = dlc_model_init_state,
     .model_bind_state = dlc_model_bind_state,
+    .model_device = dlc_model_device,
+    .model_run_device = dlc_model_run_device,
+    .model_synchronize = dlc_model_synchronize,
+    .device_alloc = dlc_device_alloc,
+    .device_free = dlc_device_free,
+    .device_copy = dlc_device_copy,
 };
 
 const dlc_api *dlc_api_v1(void) { return &api; }

@@ -4,14 +4,17 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-static _Thread_local char message[1024];
+static _Thread_local char message[2048];
 
 dlc_status dlcFail(dlc_status status, const char *format, ...) {
+  char text[sizeof(message)]; /* an argument may be the message before */
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof(message), format, arguments);
+  vsnprintf(text, sizeof(text), format, arguments);
   va_end(arguments);
+  memcpy(message, text, sizeof(message));
   return status;
 }
 
@@ -28,6 +31,7 @@ const char *dlc_status_name(dlc_status status) {
   case DLC_ERROR_IO: return "DLC_ERROR_IO";
   case DLC_ERROR_VERSION: return "DLC_ERROR_VERSION";
   case DLC_ERROR_VALUE: return "DLC_ERROR_VALUE";
+  case DLC_ERROR_DEVICE: return "DLC_ERROR_DEVICE";
   }
   return "?";
 }

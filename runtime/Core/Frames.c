@@ -33,6 +33,8 @@ static DlcFrame *createFrame(const dlc_model *model) {
 static void freeFrame(DlcFrame *frame) {
   if (!frame)
     return;
+  if (frame->cuda)
+    frame->model->part->freeFrame(frame->cuda);
   dlcFree(frame->workspace);
   dlcFree(frame);
 }

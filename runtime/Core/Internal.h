@@ -11,6 +11,8 @@
 
 typedef struct DlcPool DlcPool;
 typedef struct DlcMetrics DlcMetrics;
+typedef struct DlcCudaModel DlcCudaModel;
+typedef struct DlcCudaFrame DlcCudaFrame;
 
 /* Calls that may run at once on workspaces the model keeps; further ones allocate and free. */
 #define DLC_KEPT_FRAMES 64
@@ -32,11 +34,31 @@ typedef struct DlcFrame {
   int64_t workspaceSize; /* as `shapes` told it */
   char *workspace;      /* the model's own, or NULL before it is needed */
   size_t capacity;
+  DlcCudaFrame *cuda;   /* NULL on the processor, and before the first run */
 } DlcFrame;
+
+/* What the core knows of runtime/Cuda. Core files never call that part by name, so that a program without
+ * CUDA code is linked without it (see Choose.c). Contents of `frame` are checked; addresses in it are of the
+ * host for `run`, of the device for `runDevice`. */
+typedef struct DlcCudaPart {
+  dlc_status (*open)(dlc_model *model, const char *isa); /* NULL: any program */
+  void (*close)(dlc_model *model);
+  void (*freeFrame)(DlcCudaFrame *frame);
+  dlc_status (*run)(dlc_model *model, DlcFrame *frame);
+  dlc_status (*runDevice)(dlc_model *model, DlcFrame *frame, void *workspace, void *stream);
+  dlc_status (*synchronize)(dlc_model *model);
+  dlc_status (*allocate)(dlc_model *model, size_t size, void **memory);
+  void (*release)(dlc_model *model, void *memory);
+  dlc_status (*copy)(dlc_model *model, void *to, const void *from, size_t size);
+  dlc_status (*bindState)(dlc_model *model, void *state, size_t size);
+} DlcCudaPart;
 
 struct dlc_model {
   const dlc_artifact *artifact;
-  const dlc_variant *variant;
+  const dlc_variant *variant; /* NULL on a GPU */
+  const DlcCudaPart *part; /* NULL on the processor */
+  DlcCudaModel *cuda;
+  const char *isa; /* of the variant or program */
   dlc_options options;
   int32_t threads;
   int32_t numDims; /* of all inputs and outputs */
@@ -75,6 +97,14 @@ uint64_t dlcHash(const void *data, size_t size);
 /* Sidecar.c: maps the weights file of `model`, whose artifact and options are set. */
 dlc_status dlcMapSidecar(dlc_model *model);
 void dlcUnmapSidecar(dlc_model *model);
+
+/* Choose.c: the artifact's CUDA code, NULL without. */
+const dlc_cuda_code *dlcCudaCode(const dlc_artifact *artifact);
+/* Takes the code that `model` runs, and opens its device. Its weights are there. */
+dlc_status dlcChoose(dlc_model *model);
+
+/* Run.c: the failure that `frame` has recorded, or that the compiled code ended with `code`. */
+dlc_status dlcFailValue(const dlc_artifact *artifact, const DlcFrame *frame, int32_t code);
 
 /* State.c: what is wrong with the artifact's state table, or NULL. */
 const char *dlcCheckState(const dlc_artifact *artifact);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define NUM_BUCKETS 25
-#define NUM_STATUSES 9
+#define NUM_STATUSES 10
 
 struct DlcMetrics {
   _Atomic uint64_t buckets[NUM_BUCKETS + 1]; /* up to 1 us, 2 us, 4 us, ... 16.8 s, more */
@@ -77,7 +77,7 @@ size_t dlc_model_metrics(const dlc_model *model, char *buffer, size_t size) {
   Text text = {buffer, buffer ? size : 0, 0};
   char name[256], isa[64];
   escape(model->artifact->name, name, sizeof(name));
-  escape(model->variant->isa, isa, sizeof(isa));
+  escape(model->isa, isa, sizeof(isa));
   print(&text, "# HELP dlc_runs_total Calls of the model by their status.\n# TYPE dlc_runs_total counter\n");
   for (int i = 0; i < NUM_STATUSES; ++i)
     print(&text, "dlc_runs_total{model=\"%s\",isa=\"%s\",status=\"%s\"} %" PRIu64 "\n", name, isa,

@@ -71,11 +71,12 @@ static dlc_status checkArtifact(const dlc_artifact *artifact) {
   if (!artifact->name)
     return damaged(artifact, "no name");
   if (artifact->num_inputs < 0 || artifact->num_outputs < 0 || artifact->num_symbols < 0 ||
-      artifact->num_variants < 1 || artifact->num_kernels < 0 || artifact->num_preprocess < 0 ||
+      artifact->num_variants < (dlcCudaCode(artifact) ? 0 : 1) || artifact->num_kernels < 0 || artifact->num_preprocess < 0 ||
       artifact->num_constraints < 0)
     return damaged(artifact, "a count is out of range");
   if ((artifact->num_inputs && !artifact->inputs) || (artifact->num_outputs && !artifact->outputs) ||
-      (artifact->num_symbols && !artifact->symbols) || !artifact->variants || !artifact->shapes ||
+      (artifact->num_symbols && !artifact->symbols) || !artifact->shapes ||
+      (artifact->num_variants && !artifact->variants) ||
       (artifact->num_kernels && !artifact->kernels) || (artifact->num_preprocess && !artifact->preprocess) ||
       (artifact->num_constraints && !artifact->constraints))
     return damaged(artifact, "a table is missing");
@@ -110,49 +111,12 @@ static dlc_status readOptions(const dlc_options *given, dlc_options *options) {
   options->struct_size = sizeof(dlc_options);
   if (options->threads < 0 || options->threads > MAX_THREADS)
     return dlcFail(DLC_ERROR_ARGUMENT, "options.threads: expected 0 to %d, got %d", MAX_THREADS, options->threads);
-  if (options->flags & ~(uint64_t)(DLC_OPTION_METRICS | DLC_OPTION_TRUST_WEIGHTS))
+  if (options->device < 0)
+    return dlcFail(DLC_ERROR_ARGUMENT, "options.device: expected 0 or more, got %d", options->device);
+  if (options->flags & ~(uint64_t)(DLC_OPTION_METRICS | DLC_OPTION_TRUST_WEIGHTS | DLC_OPTION_NO_GRAPH))
     return dlcFail(DLC_ERROR_ARGUMENT, "options.flags: expected DLC_OPTION_* bits, got 0x%llx",
                    (unsigned long long)options->flags);
   return DLC_OK;
-}
-
-/* "a, b" for the artifact's variants. */
-static void listVariants(const dlc_artifact *artifact, char *text, size_t size) {
-  size_t used = 0;
-  text[0] = 0;
-  for (int32_t i = 0; i < artifact->num_variants && used < size; ++i)
-    used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", " : "", artifact->variants[i].isa);
-}
-
-static dlc_status chooseVariant(dlc_model *model) {
-  const dlc_artifact *artifact = model->artifact;
-  const char *isa = model->options.isa;
-  uint64_t have = dlc_cpu_features();
-  const dlc_variant *refused = NULL;
-  for (int32_t i = 0; i < artifact->num_variants; ++i) {
-    const dlc_variant *variant = &artifact->variants[i];
-    if (isa && strcmp(isa, variant->isa) != 0)
-      continue;
-    if ((variant->features & ~have) == 0 && dlcEnableFeatures(variant->features)) {
-      model->variant = variant;
-      return DLC_OK;
-    }
-    refused = variant;
-  }
-  char text[300];
-  if (!refused) {
-    listVariants(artifact, text, sizeof(text));
-    return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': options.isa: expected one of %s, got '%s'", artifact->name, text,
-                   isa);
-  }
-  uint64_t missing = refused->features & ~have;
-  if (missing)
-    dlcFeatureNames(missing, text, sizeof(text));
-  else
-    snprintf(text, sizeof(text), "the system's leave to use AMX");
-  return dlcFail(DLC_ERROR_UNSUPPORTED,
-                 "model '%s': this processor runs none of %s: '%s' needs %s; compile for an older --target",
-                 artifact->name, isa ? "the chosen code" : "its code", refused->isa, text);
 }
 
 /* Everything of a new model that can fail; the caller destroys it then. */
@@ -162,22 +126,22 @@ static dlc_status openModel(dlc_model *model) {
     model->numDims += artifact->inputs[i].rank;
   for (int32_t i = 0; i < artifact->num_outputs; ++i)
     model->numDims += artifact->outputs[i].rank;
-  dlc_status status = chooseVariant(model);
+  model->weights = artifact->weights;
+  dlc_status status = DLC_OK;
+  if (!artifact->weights && artifact->weights_size)
+    status = dlcMapSidecar(model);
+  if (status == DLC_OK)
+    status = dlcChoose(model);
   if (status != DLC_OK)
     return status;
-  model->weights = artifact->weights;
-  if (!artifact->weights && artifact->weights_size) {
-    status = dlcMapSidecar(model);
-    if (status != DLC_OK)
-      return status;
-  }
-  model->threads = model->options.threads ? model->options.threads : dlcProcessors();
+  /* A GPU's work is queued by the calling thread. */
+  model->threads = model->part ? 1 : model->options.threads ? model->options.threads : dlcProcessors();
   if (model->threads > 1 && !model->options.parallel_for && !(model->pool = dlcCreatePool(model->threads)))
     return dlcFail(DLC_ERROR_MEMORY, "model '%s': no memory for a pool of %d threads", artifact->name, model->threads);
   if ((model->options.flags & DLC_OPTION_METRICS) && !(model->metrics = dlcCreateMetrics()))
     return dlcFail(DLC_ERROR_MEMORY, "model '%s': no memory for its counters", artifact->name);
   /* The caller's strings need not outlive this call. */
-  model->options.isa = model->variant->isa;
+  model->options.isa = model->isa;
   model->options.weights_file = NULL;
   return DLC_OK;
 }
@@ -214,6 +178,8 @@ void dlc_model_destroy(dlc_model *model) {
     return;
   dlcDestroyPool(model->pool);
   dlcFreeFrames(model);
+  if (model->part)
+    model->part->close(model);
   dlcUnmapSidecar(model);
   dlcFree(model->metrics);
   void *library = model->library;
@@ -224,7 +190,7 @@ void dlc_model_destroy(dlc_model *model) {
 
 const dlc_artifact *dlc_model_artifact(const dlc_model *model) { return model ? model->artifact : NULL; }
 
-const char *dlc_model_isa(const dlc_model *model) { return model ? model->variant->isa : ""; }
+const char *dlc_model_isa(const dlc_model *model) { return model ? model->isa : ""; }
 
 int32_t dlc_model_threads(const dlc_model *model) { return model ? model->threads : 0; }
 

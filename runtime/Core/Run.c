@@ -4,8 +4,9 @@
 
 #include <inttypes.h>
 
+/* `alignment` 0 is that of the element type. */
 static dlc_status checkData(const dlc_artifact *artifact, const char *kind, const dlc_port *port, const void *data,
-                            size_t size, const int64_t *shape, size_t *bytes) {
+                            size_t size, const int64_t *shape, size_t alignment, size_t *bytes) {
   if (!dlcTensorBytes(port->dtype, port->rank, shape, bytes)) {
     char text[128];
     dlcTensorShape(port->rank, shape, text, sizeof(text));
@@ -23,7 +24,8 @@ static dlc_status checkData(const dlc_artifact *artifact, const char *kind, cons
   if (!data)
     return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': %s '%s': data is null, expected %zu bytes", artifact->name, kind,
                    port->name, *bytes);
-  size_t alignment = dlc_dtype_size(port->dtype);
+  if (!alignment)
+    alignment = dlc_dtype_size(port->dtype);
   if ((uintptr_t)data % alignment)
     return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': %s '%s': data must be aligned to %zu bytes (%s), got address %p",
                    artifact->name, kind, port->name, alignment, dlc_dtype_name(port->dtype), data);
@@ -95,7 +97,8 @@ static dlc_status checkWorkspace(const dlc_artifact *artifact, DlcFrame *frame, 
 
 /* Every check of a run but the lent workspace; fills the frame. */
 static dlc_status prepare(const dlc_model *model, DlcFrame *frame, const dlc_tensor *inputs, int32_t numInputs,
-                          const dlc_tensor *outputs, int32_t numOutputs, void *workspace, size_t workspaceSize) {
+                          const dlc_tensor *outputs, int32_t numOutputs, void *workspace, size_t workspaceSize,
+                          size_t alignment) {
   const dlc_artifact *artifact = model->artifact;
   if (numInputs == artifact->num_inputs && inputs)
     for (int32_t k = 0; k < numInputs; ++k)
@@ -119,7 +122,7 @@ static dlc_status prepare(const dlc_model *model, DlcFrame *frame, const dlc_ten
   size_t bytes;
   for (int32_t k = 0; k < numInputs; ++k) {
     const dlc_port *port = &artifact->inputs[k];
-    status = checkData(artifact, "input", port, inputs[k].data, inputs[k].size, dims, &bytes);
+    status = checkData(artifact, "input", port, inputs[k].data, inputs[k].size, dims, alignment, &bytes);
     if (status != DLC_OK)
       return status;
     frame->inputs[k] = inputs[k].data;
@@ -127,7 +130,7 @@ static dlc_status prepare(const dlc_model *model, DlcFrame *frame, const dlc_ten
   }
   for (int32_t k = 0; k < numOutputs; ++k) {
     const dlc_port *port = &artifact->outputs[k];
-    status = checkData(artifact, "output", port, outputs[k].data, outputs[k].size, dims, &bytes);
+    status = checkData(artifact, "output", port, outputs[k].data, outputs[k].size, dims, alignment, &bytes);
     if (status != DLC_OK)
       return status;
     frame->outputs[k] = outputs[k].data;
@@ -153,7 +156,7 @@ static void describeOutputs(const dlc_artifact *artifact, const DlcFrame *frame,
   }
 }
 
-static dlc_status failValue(const dlc_artifact *artifact, const DlcFrame *frame, int32_t code) {
+dlc_status dlcFailValue(const dlc_artifact *artifact, const DlcFrame *frame, int32_t code) {
   if (!atomic_load(&((DlcFrame *)frame)->failed))
     return dlcFail(DLC_ERROR_VALUE, "model '%s': the compiled code ended with %d", artifact->name, code);
   int32_t index = frame->failKernel;
@@ -164,6 +167,8 @@ static dlc_status failValue(const dlc_artifact *artifact, const DlcFrame *frame,
 }
 
 static dlc_status execute(dlc_model *model, DlcFrame *frame, void *workspace) {
+  if (model->part)
+    return model->part->run(model, frame);
   if (!workspace) {
     if (!dlcReserveWorkspace(frame))
       return dlcFail(DLC_ERROR_MEMORY, "model '%s': no memory for a workspace of %" PRId64 " bytes",
@@ -172,28 +177,31 @@ static dlc_status execute(dlc_model *model, DlcFrame *frame, void *workspace) {
   }
   frame->call.workspace = workspace;
   frame->call.state = model->state;
-  frame->hook = model->hook;
-  frame->hookUser = model->hookUser;
-  atomic_store_explicit(&frame->failed, 0, memory_order_relaxed);
   uint64_t floatMode = dlcEnterFloatMode();
   int32_t code = model->variant->run(&frame->call);
   dlcLeaveFloatMode(floatMode);
-  return code || atomic_load(&frame->failed) ? failValue(model->artifact, frame, code) : DLC_OK;
+  return code || atomic_load(&frame->failed) ? dlcFailValue(model->artifact, frame, code) : DLC_OK;
 }
 
-dlc_status dlc_model_run(dlc_model *model, const dlc_tensor *inputs, int32_t numInputs, dlc_tensor *outputs,
-                         int32_t numOutputs, void *workspace, size_t workspaceSize) {
-  if (!model)
-    return dlcFail(DLC_ERROR_ARGUMENT, "dlc_model_run: model is null");
+/* Device memory starts where the driver puts it; kernels load 16 bytes at once. */
+#define DEVICE_ALIGNMENT 16
+
+/* A run of the given arguments; `onDevice` says where they are. */
+static dlc_status runOnce(dlc_model *model, const dlc_tensor *inputs, int32_t numInputs, dlc_tensor *outputs,
+                          int32_t numOutputs, void *workspace, size_t workspaceSize, bool onDevice, void *stream) {
   int64_t begin = model->metrics ? dlcNow() : 0;
   dlc_status status;
   DlcFrame *frame = dlcTakeFrame(model);
   if (!frame) {
     status = dlcFail(DLC_ERROR_MEMORY, "model '%s': no memory for a call", model->artifact->name);
   } else {
-    status = prepare(model, frame, inputs, numInputs, outputs, numOutputs, workspace, workspaceSize);
+    status = prepare(model, frame, inputs, numInputs, outputs, numOutputs, workspace, workspaceSize,
+                     onDevice ? DEVICE_ALIGNMENT : 0);
     if (status == DLC_OK) {
-      status = execute(model, frame, workspace);
+      frame->hook = model->hook;
+      frame->hookUser = model->hookUser;
+      atomic_store_explicit(&frame->failed, 0, memory_order_relaxed);
+      status = onDevice ? model->part->runDevice(model, frame, workspace, stream) : execute(model, frame, workspace);
       if (status == DLC_OK)
         describeOutputs(model->artifact, frame, outputs);
     }
@@ -202,6 +210,23 @@ dlc_status dlc_model_run(dlc_model *model, const dlc_tensor *inputs, int32_t num
   if (model->metrics)
     dlcCountRun(model->metrics, status, dlcNow() - begin);
   return status;
+}
+
+dlc_status dlc_model_run(dlc_model *model, const dlc_tensor *inputs, int32_t numInputs, dlc_tensor *outputs,
+                         int32_t numOutputs, void *workspace, size_t workspaceSize) {
+  if (!model)
+    return dlcFail(DLC_ERROR_ARGUMENT, "dlc_model_run: model is null");
+  return runOnce(model, inputs, numInputs, outputs, numOutputs, workspace, workspaceSize, false, NULL);
+}
+
+dlc_status dlc_model_run_device(dlc_model *model, const dlc_tensor *inputs, int32_t numInputs, dlc_tensor *outputs,
+                                int32_t numOutputs, void *workspace, size_t workspaceSize, void *stream) {
+  if (!model)
+    return dlcFail(DLC_ERROR_ARGUMENT, "dlc_model_run_device: model is null");
+  if (!model->part)
+    return dlcFail(DLC_ERROR_UNSUPPORTED, "model '%s': it runs on the processor (%s); use dlc_model_run",
+                   model->artifact->name, model->isa);
+  return runOnce(model, inputs, numInputs, outputs, numOutputs, workspace, workspaceSize, true, stream);
 }
 
 dlc_status dlc_model_shapes(const dlc_model *model, const dlc_tensor *inputs, int32_t numInputs, dlc_tensor *outputs,

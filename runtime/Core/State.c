@@ -42,14 +42,24 @@ dlc_status dlc_model_init_state(const dlc_model *model, void *state, size_t size
   dlc_status status = checkMemory(artifact, state, size);
   if (status != DLC_OK)
     return status;
-  memset(state, 0, (size_t)artifact->state_size);
+  char *values = state, *copy = NULL;
+  if (model->part) { /* `state` may be on the device */
+    values = copy = dlcAlloc((size_t)artifact->state_size);
+    if (!copy)
+      return dlcFail(DLC_ERROR_MEMORY, "model '%s': no memory for a state of %llu bytes", artifact->name,
+                     (unsigned long long)artifact->state_size);
+  }
+  memset(values, 0, (size_t)artifact->state_size);
   for (int32_t i = 0; i < artifact->num_state; ++i) {
     const dlc_state_entry *entry = &artifact->state[i];
     size_t bytes;
     if (entry->initial >= 0 && dlcTensorBytes(entry->dtype, entry->rank, entry->dims, &bytes))
-      memcpy((char *)state + entry->offset, model->weights + entry->initial, bytes);
+      memcpy(values + entry->offset, model->weights + entry->initial, bytes);
   }
-  return DLC_OK;
+  if (copy)
+    status = model->part->copy((dlc_model *)model, state, copy, (size_t)artifact->state_size);
+  dlcFree(copy);
+  return status;
 }
 
 dlc_status dlc_model_bind_state(dlc_model *model, void *state, size_t size) {
@@ -62,6 +72,11 @@ dlc_status dlc_model_bind_state(dlc_model *model, void *state, size_t size) {
     if ((uintptr_t)state % DLC_ALIGNMENT)
       return dlcFail(DLC_ERROR_ARGUMENT, "model '%s': state: expected an address that is a multiple of %d",
                      model->artifact->name, DLC_ALIGNMENT);
+  }
+  if (model->part) {
+    dlc_status status = model->part->bindState(model, state, size);
+    if (status != DLC_OK)
+      return status;
   }
   model->state = state;
   return DLC_OK;

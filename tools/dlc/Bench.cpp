@@ -45,17 +45,17 @@ static rusage usageNow() {
   return usage;
 }
 
-static llvm::Expected<Measurement> measure(Invocation &invocation, const LoadedModel &model, RunBuffers &buffers,
-                                           double warmup, double seconds) {
+static llvm::Expected<Measurement> measure(Invocation &invocation, llvm::function_ref<llvm::Error()> run, double warmup,
+                                           double seconds) {
   Measurement result;
   auto start = Clock::now();
-  if (llvm::Error error = model.run(buffers))
+  if (llvm::Error error = run())
     return std::move(error);
   result.firstRun = secondsSince(start);
   invocation.progress.step("warming up");
   int64_t warmRuns = 0;
   for (start = Clock::now(); secondsSince(start) < warmup; ++warmRuns)
-    if (llvm::Error error = model.run(buffers))
+    if (llvm::Error error = run())
       return std::move(error);
   double perRun = warmRuns ? secondsSince(start) / static_cast<double>(warmRuns) : result.firstRun / 8;
   result.peakMemory = usageNow().ru_maxrss * int64_t(1024);
@@ -69,7 +69,7 @@ static llvm::Expected<Measurement> measure(Invocation &invocation, const LoadedM
   start = Clock::now();
   do {
     auto begin = Clock::now();
-    if (llvm::Error error = model.run(buffers))
+    if (llvm::Error error = run())
       return std::move(error);
     result.samples.push_back(secondsSince(begin));
   } while (secondsSince(start) < seconds && result.samples.size() < maxSamples);
@@ -80,6 +80,18 @@ static llvm::Expected<Measurement> measure(Invocation &invocation, const LoadedM
   result.parts = partMedians(result.samples, 20);
   result.latency = summarize(result.samples);
   return std::move(result);
+}
+
+/// Latencies without the copies there and back.
+static llvm::Expected<Latencies> measureOnDevice(Invocation &invocation, const LoadedModel &model,
+                                                 const RunBuffers &buffers, double warmup, double seconds) {
+  auto there = DeviceBuffers::create(model.model(), buffers);
+  if (!there)
+    return there.takeError();
+  auto measured = measure(invocation, [&] { return there->run(); }, warmup, seconds);
+  if (!measured)
+    return measured.takeError();
+  return measured->latency;
 }
 
 /// The processor's bits that the chosen variant needs.
@@ -236,6 +248,22 @@ static llvm::json::Object latencyJson(const Latencies &l) {
                             {"max", l.max * 1e6},   {"mean", l.mean * 1e6}, {"cv", l.cv}};
 }
 
+static void printLatencies(llvm::raw_ostream &os, const Latencies &l, llvm::StringRef title) {
+  os << title << (title.empty() ? "" : "\n");
+  Table table({{"min", Align::Right},
+               {"p50", Align::Right},
+               {"p90", Align::Right},
+               {"p95", Align::Right},
+               {"p99", Align::Right},
+               {"p99.9", Align::Right},
+               {"mean", Align::Right},
+               {"CV", Align::Right},
+               {"runs", Align::Right}});
+  table.add({timeText(l.min), timeText(l.p50), timeText(l.p90), timeText(l.p95), timeText(l.p99), timeText(l.p999),
+             timeText(l.mean), percentText(l.cv), countText(static_cast<int64_t>(l.count))});
+  table.print(os);
+}
+
 static std::string inputsText(const RunBuffers &buffers, bool areRandom) {
   std::string text;
   for (const data::HostTensor &input : buffers.inputs)
@@ -281,30 +309,37 @@ static llvm::Expected<int> bench(Invocation &invocation) {
   auto buffers = model.prepare(std::move(*inputs));
   if (!buffers)
     return buffers.takeError();
-  auto measured = measure(invocation, model, *buffers, *warmup, *seconds);
+  bool isOnDevice = dlc_model_device(model.model()) >= 0;
+  if (invocation.has(OPT_device_data) && !isOnDevice)
+    return fail(ErrorCode::ConflictingOptions, optionName(OPT_device_data) + " needs a GPU, the model runs on the " +
+                                                   "processor (" + dlc_model_isa(model.model()) + ")");
+  auto measured = measure(invocation, [&] { return model.run(*buffers); }, *warmup, *seconds);
   if (!measured)
     return measured.takeError();
+  std::optional<Latencies> onDevice;
+  if (invocation.has(OPT_device_data)) {
+    auto there = measureOnDevice(invocation, model, *buffers, *warmup, *seconds);
+    if (!there)
+      return there.takeError();
+    onDevice = *there;
+  }
   const Latencies &l = measured->latency;
   int threads = dlc_model_threads(model.model());
   double flops = model.flops(), rate = flops > 0 ? flops / l.p50 : 0;
-  invocation.progress.step("measuring the processor's peak");
-  double peak = measureCompute(floatKindFor(variantFeatures(model)), threads, 0.05);
+  double peak = 0; // of a GPU it is not known
+  if (!isOnDevice) {
+    invocation.progress.step("measuring the processor's peak");
+    peak = measureCompute(floatKindFor(variantFeatures(model)), threads, 0.05);
+  }
 
   llvm::raw_ostream &os = invocation.out();
   os << safeText(model.path()) << ": " << dlc_model_isa(model.model()) << ", " << threads
      << (threads == 1 ? " thread" : " threads") << ", input " << inputsText(*buffers, areRandom) << "\n\n";
-  Table table({{"min", Align::Right},
-               {"p50", Align::Right},
-               {"p90", Align::Right},
-               {"p95", Align::Right},
-               {"p99", Align::Right},
-               {"p99.9", Align::Right},
-               {"mean", Align::Right},
-               {"CV", Align::Right},
-               {"runs", Align::Right}});
-  table.add({timeText(l.min), timeText(l.p50), timeText(l.p90), timeText(l.p95), timeText(l.p99), timeText(l.p999),
-             timeText(l.mean), percentText(l.cv), countText(static_cast<int64_t>(l.count))});
-  table.print(os);
+  printLatencies(os, l, "");
+  if (onDevice) {
+    os << "\n";
+    printLatencies(os, *onDevice, "data on the GPU:");
+  }
   os << "\n";
   Summary summary;
   summary.add("throughput", decimalText(static_cast<double>(l.count) / measured->elapsed, 1) + " runs/s");
@@ -326,6 +361,8 @@ static llvm::Expected<int> bench(Invocation &invocation) {
   llvm::json::Object &json = invocation.json;
   json["model"] = model.json();
   json["latency_us"] = latencyJson(l);
+  if (onDevice)
+    json["device_latency_us"] = latencyJson(*onDevice);
   json["runs"] = static_cast<int64_t>(l.count);
   json["seconds"] = measured->elapsed;
   llvm::json::Array parts;
@@ -362,6 +399,8 @@ const Verb cli::benchVerb = {
     "dlc bench libnet.so\n"
     "# one thread, batch 8, every kernel's time\n"
     "dlc bench libnet.so --threads 1 --shape N=8 --profile\n"
+    "# on a GPU, with and without the copies there and back\n"
+    "dlc bench libnet.so --isa cuda --device-data\n"
     "# did a change make it faster?\n"
     "dlc bench old.so --json old.json && dlc bench new.so --compare old.json\n",
     BenchVerb, 1, 1, bench};

@@ -16,12 +16,17 @@ using namespace dlc;
 using namespace dlc::cli;
 
 /// --emit may go without.
-static llvm::Expected<std::string> outputName(const Invocation &invocation, bool isText) {
+static llvm::Expected<std::string> outputName(const Invocation &invocation, const CompileOptions &options) {
   auto output = outputOption(invocation);
   if (!output)
     return output;
-  if (isText)
+  if (options.emitText)
     return output->empty() ? "-" : *output;
+  if (options.emitPtx) {
+    if (output->empty())
+      return fail(ErrorCode::BadArguments, "--emit=ptx writes several files: give a folder, -o ptx/");
+    return llvm::StringRef(*output).rtrim('/').empty() ? *output : llvm::StringRef(*output).rtrim('/').str();
+  }
   if (output->empty())
     return fail(ErrorCode::BadArguments, "give the artifact's name: -o lib" +
                                              llvm::sys::path::stem(invocation.positional(0)) + ".so");
@@ -144,6 +149,40 @@ static llvm::json::Array integerLayersJson(llvm::ArrayRef<IntegerLayer> layers) 
   return list;
 }
 
+/// "24 kernels, at most 168 registers and 98304 B of shared memory, no local memory"
+static void addGpuSummary(const CompileReport &report, Summary &summary) {
+  if (report.gpuKernels.empty())
+    return;
+  int64_t registers = 0, shared = 0, withLocal = 0;
+  for (const GpuKernel &kernel : report.gpuKernels) {
+    registers = std::max(registers, kernel.registers);
+    shared = std::max(shared, kernel.sharedBytes);
+    withLocal += kernel.localBytes > 0;
+  }
+  summary.add("on GPUs", std::to_string(report.gpuKernels.size()) + " kernels, at most " + std::to_string(registers) +
+                             " registers and " + bytesText(static_cast<double>(shared)) + " of shared memory, " +
+                             (withLocal ? std::to_string(withLocal) + " with" : "no") + " local memory");
+}
+
+static void printGpuKernels(const CompileReport &report, llvm::raw_ostream &os) {
+  if (report.gpuKernels.empty())
+    return;
+  os << "\non GPUs\n";
+  Table table({{"target"}, {"kernel", Align::Left, 60}, {"registers", Align::Right}, {"shared", Align::Right}, {"local", Align::Right}});
+  for (const GpuKernel &kernel : report.gpuKernels)
+    table.add({kernel.target, kernel.kernel, std::to_string(kernel.registers), std::to_string(kernel.sharedBytes),
+               std::to_string(kernel.localBytes)});
+  table.print(os, "  ");
+}
+
+static llvm::json::Array gpuKernelsJson(const CompileReport &report) {
+  llvm::json::Array list;
+  for (const GpuKernel &kernel : report.gpuKernels)
+    list.push_back(llvm::json::Object{{"target", kernel.target}, {"kernel", kernel.kernel}, {"registers", kernel.registers},
+                                      {"shared_bytes", kernel.sharedBytes}, {"local_bytes", kernel.localBytes}});
+  return list;
+}
+
 static void printReport(Invocation &invocation, const CompileOptions &options, const CompileReport &report,
                         double seconds) {
   llvm::raw_ostream &os = invocation.out();
@@ -184,6 +223,7 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
                                                           ? ""
                                                           : "; " + std::to_string(report.keptInFloat.size()) +
                                                                 " kept in float, --remarks says why"));
+  addGpuSummary(report, summary);
   std::string phases;
   llvm::json::Object phaseTimes;
   for (const auto &[phase, time] : report.phaseSeconds) {
@@ -201,7 +241,10 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
     printPrecision(report.precision, os);
     if (!report.keptInFloat.empty())
       printRemarks("kept in float", report.keptInFloat, os);
+    printGpuKernels(report, os);
   }
+  for (const std::string &warning : report.gpuWarnings)
+    invocation.warn("ptxas: " + warning);
   llvm::json::Object &json = invocation.json;
   json["files"] = std::move(fileList);
   json["targets"] = llvm::json::Array(report.targets);
@@ -218,6 +261,7 @@ static void printReport(Invocation &invocation, const CompileOptions &options, c
   json["kept_in_float"] = remarksJson(report.keptInFloat);
   json["missed_fusions"] = remarksJson(report.missedFusions);
   json["precision"] = precisionJson(report.precision);
+  json["gpu_kernels"] = gpuKernelsJson(report);
   json["phase_seconds"] = std::move(phaseTimes);
   json["seconds"] = seconds;
   json["peak_memory_bytes"] = peakMemory();
@@ -234,10 +278,10 @@ static llvm::Expected<int> compileModel(Invocation &invocation) {
   if (llvm::Error error = readEmit(invocation, *options))
     return std::move(error);
   for (OptionId id : {OPT_depfile, OPT_remarks})
-    if (options->emitText && invocation.has(id))
+    if ((options->emitText || (options->emitPtx && id == OPT_depfile)) && invocation.has(id))
       return fail(ErrorCode::ConflictingOptions, "--emit writes text, no artifact: " + optionName(id) +
                                                      " has no meaning with it");
-  auto output = outputName(invocation, options->emitText);
+  auto output = outputName(invocation, *options);
   if (!output)
     return output.takeError();
   options->output = *output;
@@ -284,6 +328,8 @@ const Verb cli::compileVerb = {
     "dlc compile net.onnx -o libnet.a --target cpu:native --shape N=8\n"
     "# pictures as ImageNet models expect them, and the names of the classes\n"
     "dlc compile resnet.onnx -o libresnet.so --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --labels classes.txt\n"
+    "# for NVIDIA's GPUs, with code for processors beside it where there is none\n"
+    "dlc compile net.onnx -o libnet.so --target cuda:sm_80,sm_90a --target cpu:v3\n"
     "# what the model looks like after fusion\n"
     "dlc compile net.onnx --emit=fuse\n",
     CompileVerb, 1, 1, compileModel};

@@ -18,35 +18,35 @@ static int levelOf(llvm::StringRef name) {
   return level;
 }
 
-llvm::Expected<std::vector<std::string>> cli::parseTargets(llvm::StringRef text) {
+llvm::Error cli::addTargets(llvm::StringRef text, CompileOptions &options) {
   llvm::StringRef list = text;
-  auto bad = [&](const llvm::Twine &why) {
-    return fail(ErrorCode::UnknownTarget, "--target '" + safeText(text) + "': " + why +
-                                              "; expected cpu:native, cpu:x86-64-v2,v3,v4 or cpu:<LLVM's name>");
-  };
-  if (list.starts_with("cuda"))
-    return fail(ErrorCode::UnsupportedTarget,
-                "--target '" + safeText(text) + "': this dlc generates code for CPUs; use --target cpu:native");
-  list.consume_front("cpu:");
+  bool isGpu = list.consume_front("cuda");
+  if (isGpu && list.empty())
+    list = ":sm_80,sm_90a"; // every family that there are kernels for
+  if (isGpu ? !list.consume_front(":") : !list.consume_front("cpu:") && list.contains(':'))
+    list = "";
   llvm::SmallVector<llvm::StringRef> words;
   list.split(words, ',');
-  std::vector<std::string> targets;
+  std::vector<std::string> &targets = isGpu ? options.gpus : options.targets;
   for (llvm::StringRef word : words) {
     word = word.trim();
     if (word.empty())
-      return bad("a name is empty");
+      return fail(ErrorCode::UnknownTarget, "--target '" + safeText(text) + "': a name is empty; expected cpu:native, "
+                                            "cpu:x86-64-v2,v3,v4, cpu:<LLVM's name> or cuda:sm_80,sm_90a");
     std::string name = word.str();
     unsigned level;
-    if (llvm::StringRef rest = word; rest.consume_front("v") && !rest.getAsInteger(10, level))
+    if (llvm::StringRef rest = word; !isGpu && rest.consume_front("v") && !rest.getAsInteger(10, level))
       name = "x86-64-" + word.str();
     if (!llvm::is_contained(targets, name))
       targets.push_back(name);
   }
+  if (isGpu)
+    return llvm::Error::success();
   // The first variant that fits is taken: best first. Few enough to insert one by one, in order.
   for (size_t k = 1; k < targets.size(); ++k)
     for (size_t at = k; at && levelOf(targets[at]) > levelOf(targets[at - 1]); --at)
       std::swap(targets[at], targets[at - 1]);
-  return targets;
+  return llvm::Error::success();
 }
 
 static llvm::Error addShape(llvm::StringRef text, ShapeMap &shapes) {
@@ -104,10 +104,10 @@ llvm::Expected<CompileOptions> cli::compileOptions(const Invocation &invocation,
   options.targets = std::move(defaultTargets);
   if (invocation.has(OPT_target)) {
     options.extendTargets = false; // what is named and nothing more
-    auto targets = parseTargets(invocation.text(OPT_target));
-    if (!targets)
-      return targets.takeError();
-    options.targets = std::move(*targets);
+    options.targets.clear();
+    for (const std::string &text : invocation.all(OPT_target))
+      if (llvm::Error error = addTargets(text, options))
+        return std::move(error);
   }
   if (invocation.has(OPT_fp)) {
     llvm::StringRef mode = invocation.text(OPT_fp);
@@ -117,11 +117,17 @@ llvm::Expected<CompileOptions> cli::compileOptions(const Invocation &invocation,
   }
   if (invocation.has(OPT_precision)) {
     llvm::StringRef type = invocation.text(OPT_precision);
-    if (type != "fp32" && type != "bf16" && type != "fp16")
-      return fail(ErrorCode::BadOptionValue, "--precision: expected fp32, bf16 or fp16, got '" + safeText(type) + "'");
-    options.precision = type == "fp32" ? Precision::F32 : type == "bf16" ? Precision::BF16 : Precision::F16;
+    static constexpr std::pair<llvm::StringLiteral, Precision> types[] = {
+        {"fp32", Precision::F32}, {"bf16", Precision::BF16}, {"fp16", Precision::F16}, {"tf32", Precision::TF32}};
+    const auto *known = llvm::find_if(types, [&](const auto &entry) { return entry.first == type; });
+    if (known == std::end(types))
+      return fail(ErrorCode::BadOptionValue, "--precision: expected fp32, bf16, fp16 or tf32, got '" + safeText(type) + "'");
+    options.precision = known->second;
+    if (options.precision == Precision::TF32 && options.gpus.empty())
+      return fail(ErrorCode::ConflictingOptions, "--precision tf32 is for GPUs; add --target cuda, or use bf16");
   }
   options.keepF32 = invocation.all(OPT_keep_fp32);
+  options.ptxas = invocation.text(OPT_ptxas).str();
   auto level = invocation.integer(OPT_O, 2, 0, 2);
   if (!level)
     return level.takeError();
@@ -153,6 +159,11 @@ llvm::Expected<std::string> cli::outputOption(const Invocation &invocation) {
 llvm::Error cli::readEmit(const Invocation &invocation, CompileOptions &options) {
   if (!invocation.has(OPT_emit))
     return llvm::Error::success();
+  options.emitPtx = invocation.text(OPT_emit) == "ptx";
+  if (options.emitPtx && options.gpus.empty())
+    return fail(ErrorCode::ConflictingOptions, "--emit=ptx needs a GPU to write for: --target cuda:sm_80,sm_90a");
+  if (options.emitPtx)
+    return llvm::Error::success();
   auto phase = parsePhase(invocation.text(OPT_emit).str());
   if (!phase) {
     llvm::SmallVector<llvm::StringRef> names;
@@ -161,7 +172,7 @@ llvm::Error cli::readEmit(const Invocation &invocation, CompileOptions &options)
     std::string nearest = nearestWord(invocation.text(OPT_emit), names);
     return fail(ErrorCode::BadOptionValue, "--emit: no phase '" + safeText(invocation.text(OPT_emit)) + "'; " +
                                                (nearest.empty() ? "" : "did you mean '" + nearest + "'? ") +
-                                               "the phases are " + llvm::join(names, ", "));
+                                               "the phases are " + llvm::join(names, ", ") + ", and ptx");
   }
   options.stopAfter = *phase;
   options.emitText = *phase != Phase::Emit; // after the last one there is an artifact

@@ -15,9 +15,9 @@ namespace dlc::cli {
 llvm::Expected<CompileOptions> compileOptions(const Invocation &invocation, llvm::StringRef model,
                                               std::vector<std::string> defaultTargets);
 
-/// "cpu:x86-64-v2,v3,v4" -> {"x86-64-v4", "x86-64-v3", "x86-64-v2"}: names as LLVM has them, best
-/// level first.
-llvm::Expected<std::vector<std::string>> parseTargets(llvm::StringRef text);
+/// What one --target says: "cpu:x86-64-v2,v3,v4" adds {"x86-64-v4", "x86-64-v3", "x86-64-v2"} to the targets, names
+/// as LLVM has them, best level first; "cuda:sm_80,sm_90a" adds to the GPUs, "cuda" every family.
+llvm::Error addTargets(llvm::StringRef text, CompileOptions &options);
 
 /// All that --shape says: "x=1,3,224,224", "N=8".
 llvm::Expected<ShapeMap> parseShapes(const Invocation &invocation);

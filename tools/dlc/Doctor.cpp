@@ -5,12 +5,12 @@
 #include "tools/dlc/Probes.h"
 #include "tools/dlc/Table.h"
 
+#include "dlc/Runtime/Runtime.h"
+
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Program.h"
 #include "llvm/TargetParser/Host.h"
-
-#include <dlfcn.h>
 
 using namespace dlc;
 using namespace dlc::cli;
@@ -22,29 +22,37 @@ static std::string joined(llvm::ArrayRef<std::string> words) {
   return text;
 }
 
-/// The driver's version and devices, through its own library; nothing of CUDA is linked.
-static std::string cudaText(llvm::json::Object &json) {
-  void *library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
-  json["driver_found"] = library != nullptr;
-  if (!library)
-    return "no driver (libcuda.so.1)";
-  using Init = int (*)(unsigned);
-  using GetInt = int (*)(int *);
-  auto init = reinterpret_cast<Init>(dlsym(library, "cuInit"));
-  auto version = reinterpret_cast<GetInt>(dlsym(library, "cuDriverGetVersion"));
-  auto count = reinterpret_cast<GetInt>(dlsym(library, "cuDeviceGetCount"));
-  int number = 0, devices = 0;
-  if (!init || !version || !count)
-    return "libcuda.so.1 lacks the driver's functions";
-  int status = init(0);
-  version(&number);
-  if (status != 0 || count(&devices) != 0)
-    devices = 0;
-  // The library stays loaded: drivers do not like to go.
-  std::string text = std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
+/// The driver as the runtime finds it, and a line for every device.
+static void describeCuda(Summary &summary, llvm::json::Object &json) {
+  int32_t version = 0, count = 0;
+  bool isFound = dlc_cuda_driver(&version, &count) == DLC_OK;
+  json["driver_found"] = isFound;
+  if (!isFound) {
+    summary.add("CUDA", dlc_last_error());
+    json["reason"] = jsonText(dlc_last_error());
+    return;
+  }
+  std::string text = std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+  summary.add("CUDA", "driver for CUDA " + text + ", " + std::to_string(count) + (count == 1 ? " device" : " devices"));
   json["driver_version"] = text;
-  json["devices"] = devices;
-  return "driver for CUDA " + text + ", " + std::to_string(devices) + (devices == 1 ? " device" : " devices");
+  json["devices"] = count;
+  llvm::json::Array list;
+  for (int32_t k = 0; k < count; ++k) {
+    dlc_cuda_device device;
+    std::string key = "device " + std::to_string(k);
+    if (dlc_cuda_describe(k, &device) != DLC_OK) {
+      summary.add(key, dlc_last_error());
+      continue;
+    }
+    std::string capability = std::to_string(device.capability / 10) + "." + std::to_string(device.capability % 10);
+    summary.add(key, device.name + (", capability " + capability) + ", " + std::to_string(device.multiprocessors) +
+                         " multiprocessors, " + bytesText(static_cast<double>(device.memory)));
+    list.push_back(llvm::json::Object{{"name", jsonText(device.name)},
+                                      {"capability", capability},
+                                      {"multiprocessors", device.multiprocessors},
+                                      {"memory_bytes", static_cast<int64_t>(device.memory)}});
+  }
+  json["device_list"] = std::move(list);
 }
 
 static std::string memoryText(int64_t &total) {
@@ -193,7 +201,7 @@ static void describeEnvironment(Invocation &invocation) {
   summary.add("ptxas", ptxas ? *ptxas : "not on PATH (optional: PTX alone also runs)");
   environment["ptxas"] = ptxas ? jsonText(*ptxas) : llvm::json::Value(nullptr);
   llvm::json::Object cuda;
-  summary.add("CUDA", cudaText(cuda));
+  describeCuda(summary, cuda);
   environment["cuda"] = std::move(cuda);
   invocation.out() << "\n";
   summary.print(invocation.out());

@@ -64,6 +64,9 @@ llvm::Error cli::runtimeError(dlc_status status) {
   case DLC_ERROR_VERSION:
     code = ErrorCode::VersionMismatch;
     break;
+  case DLC_ERROR_DEVICE:
+    code = ErrorCode::DeviceFailed;
+    break;
   case DLC_ERROR_ARGUMENT:
   case DLC_ERROR_SHAPE:
   case DLC_ERROR_DTYPE:

@@ -179,6 +179,64 @@ static void printVariants(Invocation &invocation, const dlc_artifact &artifact) 
   invocation.json["variants"] = std::move(list);
 }
 
+static bool runsOn(const dlc_cuda_image &image, int32_t capability) {
+  if (image.exact)
+    return capability == image.capability;
+  return image.capability <= capability &&
+         (image.kind != DLC_CUDA_CUBIN || image.capability / 10 == capability / 10);
+}
+
+/// "cubin 9.0 only, 34.2 KiB".
+static std::string imageText(const dlc_cuda_image &image) {
+  return std::string(image.kind == DLC_CUDA_CUBIN ? "cubin " : "PTX ") + std::to_string(image.capability / 10) + "." +
+         std::to_string(image.capability % 10) +
+         (image.exact ? " only" : image.kind == DLC_CUDA_CUBIN ? "" : "+") + ", " + bytesText(static_cast<double>(image.size));
+}
+
+/// The programs for GPUs, and which of them the first device takes.
+static void printPrograms(Invocation &invocation, const dlc_artifact &artifact) {
+  if (artifact.abi_version < 3 || !artifact.cuda)
+    return;
+  int32_t version, count;
+  dlc_cuda_device device = {};
+  std::string reason;
+  if (dlc_cuda_driver(&version, &count) != DLC_OK || (count > 0 && dlc_cuda_describe(0, &device) != DLC_OK))
+    reason = dlc_last_error();
+  else if (count == 0)
+    reason = "the CUDA driver has no device";
+  Table table({{"CUDA program"}, {"here"}, {"launches", Align::Right}, {"images"}});
+  llvm::json::Array list;
+  bool sawFit = false;
+  for (const dlc_cuda_program &program : llvm::ArrayRef(artifact.cuda->programs, artifact.cuda->num_programs)) {
+    bool fits = false;
+    std::string images;
+    llvm::json::Array imageList;
+    for (const dlc_cuda_image &image : llvm::ArrayRef(program.images, program.num_images)) {
+      fits |= reason.empty() && runsOn(image, device.capability);
+      images += (images.empty() ? "" : "; ") + imageText(image);
+      imageList.push_back(llvm::json::Object{{"kind", image.kind == DLC_CUDA_CUBIN ? "cubin" : "ptx"},
+                                             {"capability", image.capability},
+                                             {"exact", image.exact != 0},
+                                             {"bytes", static_cast<int64_t>(image.size)}});
+    }
+    table.add({program.isa, !fits ? "no" : sawFit ? "runs" : "taken", std::to_string(program.num_launches), images});
+    list.push_back(llvm::json::Object{{"isa", jsonText(program.isa)},
+                                      {"fits", fits},
+                                      {"launches", program.num_launches},
+                                      {"images", std::move(imageList)}});
+    sawFit |= fits;
+  }
+  invocation.out() << "\n";
+  table.print(invocation.out());
+  if (reason.empty() && !sawFit)
+    reason = "device 0 (" + std::string(device.name) + ") has capability " +
+             std::to_string(device.capability / 10) + "." + std::to_string(device.capability % 10);
+  if (!reason.empty())
+    invocation.out() << "no program runs here: " << safeText(reason) << "\n";
+  invocation.json["cuda_programs"] = std::move(list);
+  invocation.json["cuda_reason"] = reason.empty() ? llvm::json::Value(nullptr) : jsonText(reason);
+}
+
 static void printKernels(Invocation &invocation, const dlc_artifact &artifact) {
   Table table({{"#", Align::Right},
                {"kernel", Align::Left, 56},
@@ -344,7 +402,9 @@ static llvm::Expected<int> inspectArtifact(Invocation &invocation, llvm::StringR
   for (const char *symbol : ports.symbols)
     symbols.push_back(jsonText(symbol));
   json["symbols"] = std::move(symbols);
-  printVariants(invocation, artifact);
+  if (artifact.num_variants)
+    printVariants(invocation, artifact);
+  printPrograms(invocation, artifact);
   printKernels(invocation, artifact);
   printProvenance(invocation, artifact);
   return ExitOk;

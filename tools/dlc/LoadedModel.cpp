@@ -62,8 +62,12 @@ llvm::Expected<LoadOptions> cli::loadOptions(const Invocation &invocation) {
   auto threads = invocation.integer(OPT_threads, 0, 0, 1024);
   if (!threads)
     return threads.takeError();
+  auto device = invocation.integer(OPT_device, 0, 0, 1024);
+  if (!device)
+    return device.takeError();
   options.threads = static_cast<int32_t>(*threads);
   options.isa = invocation.text(OPT_isa).str();
+  options.device = static_cast<int32_t>(*device);
   return options;
 }
 
@@ -75,15 +79,28 @@ llvm::Expected<std::unique_ptr<LoadedModel>> LoadedModel::load(llvm::StringRef p
   dlc_options runtimeOptions = DLC_OPTIONS_INIT;
   runtimeOptions.threads = options.threads;
   runtimeOptions.isa = options.isa.empty() ? nullptr : options.isa.c_str();
+  runtimeOptions.device = options.device;
   auto start = Clock::now();
   dlc_status status = dlc_model_load(model->sourcePath.c_str(), &runtimeOptions, &model->handle);
   model->loadSeconds = secondsSince(start);
-  if (status == DLC_OK)
+  if (status == DLC_OK) {
+    const dlc_artifact &artifact = model->artifact();
+    if (artifact.abi_version >= 3 && artifact.cuda && options.isa.empty() && dlc_model_device(model->handle) < 0)
+      model->whyNoDevice = dlc_last_error();
     return std::move(model);
+  }
   // Besides its own sidecar, what cannot be loaded is no artifact.
   if (status == DLC_ERROR_IO && llvm::StringRef(dlc_last_error()).contains("cannot load"))
     return fail(ErrorCode::NotAnArtifact, dlc_last_error());
   return runtimeError(status);
+}
+
+/// Whoever compiled for GPUs wants to know when none is at work.
+static llvm::Expected<std::unique_ptr<LoadedModel>>
+warnOfProcessor(Invocation &invocation, llvm::Expected<std::unique_ptr<LoadedModel>> model) {
+  if (model && !(*model)->whyNoDevice.empty())
+    invocation.warn((*model)->whyNoDevice + "; running on the processor");
+  return model;
 }
 
 llvm::Expected<std::unique_ptr<LoadedModel>> LoadedModel::open(Invocation &invocation, llvm::StringRef path,
@@ -100,7 +117,7 @@ llvm::Expected<std::unique_ptr<LoadedModel>> LoadedModel::open(Invocation &invoc
     for (OptionId id : {OPT_target, OPT_fp, OPT_O})
       if (invocation.has(id))
         invocation.warn(optionName(id) + " has no effect on an artifact: it is compiled already");
-    return load(path, options);
+    return warnOfProcessor(invocation, load(path, options));
   }
   std::vector<std::string> targets{"native"};
   // A variant asked for by name must be there.
@@ -118,7 +135,7 @@ llvm::Expected<std::unique_ptr<LoadedModel>> LoadedModel::open(Invocation &invoc
   exitCode = compileWithProgress(invocation, *compilation, report);
   if (exitCode != ExitOk)
     return nullptr;
-  auto model = load(compilation->output, options);
+  auto model = warnOfProcessor(invocation, load(compilation->output, options));
   if (!model)
     return model;
   (*model)->sourcePath = path.str();
@@ -166,6 +183,8 @@ llvm::Expected<RunBuffers> LoadedModel::prepare(std::vector<data::HostTensor> in
     buffers.outputs.push_back(std::move(*output));
     view = buffers.outputs.back().view();
   }
+  if (dlc_model_device(handle) >= 0)
+    return std::move(buffers);
   auto workspace = data::HostTensor::create(DLC_U8, static_cast<int64_t>(buffers.workspaceBytes));
   if (!workspace)
     return withCode(ErrorCode::OutOfMemory, workspace.takeError());
@@ -174,16 +193,49 @@ llvm::Expected<RunBuffers> LoadedModel::prepare(std::vector<data::HostTensor> in
 }
 
 llvm::Error LoadedModel::run(RunBuffers &buffers) const {
+  bool isOwn = buffers.workspaceBytes && dlc_model_device(handle) < 0;
   dlc_status status = dlc_model_run(handle, buffers.inputViews.data(), static_cast<int32_t>(buffers.inputViews.size()),
                                     buffers.outputViews.data(), static_cast<int32_t>(buffers.outputViews.size()),
-                                    buffers.workspaceBytes ? buffers.workspace.data() : nullptr, buffers.workspaceBytes);
+                                    isOwn ? buffers.workspace.data() : nullptr, isOwn ? buffers.workspaceBytes : 0);
   return runtimeError(status);
+}
+
+llvm::Expected<DeviceBuffers> DeviceBuffers::create(dlc_model *model, const RunBuffers &buffers) {
+  DeviceBuffers result(model);
+  dlc_status status = DLC_OK;
+  auto add = [&](std::vector<dlc_tensor> &to, dlc_tensor view, bool isInput) {
+    const void *host = std::exchange(view.data, nullptr);
+    if (status == DLC_OK)
+      status = dlc_device_alloc(model, view.size, &view.data);
+    to.push_back(view);
+    if (status == DLC_OK && isInput)
+      status = dlc_device_copy(model, view.data, host, view.size);
+  };
+  for (const dlc_tensor &view : buffers.inputViews)
+    add(result.inputs, view, true);
+  for (const dlc_tensor &view : buffers.outputViews)
+    add(result.outputs, view, false);
+  if (llvm::Error error = runtimeError(status))
+    return std::move(error);
+  return std::move(result);
+}
+
+DeviceBuffers::~DeviceBuffers() {
+  for (const std::vector<dlc_tensor> *list : {&inputs, &outputs})
+    for (const dlc_tensor &tensor : *list)
+      dlc_device_free(model, tensor.data);
+}
+
+llvm::Error DeviceBuffers::run() {
+  return runtimeError(dlc_model_run_device(model, inputs.data(), static_cast<int32_t>(inputs.size()), outputs.data(),
+                                           static_cast<int32_t>(outputs.size()), nullptr, 0, nullptr));
 }
 
 llvm::json::Object LoadedModel::json() const {
   return llvm::json::Object{{"file", jsonText(sourcePath)},
                             {"name", jsonText(artifact().name)},
                             {"isa", jsonText(dlc_model_isa(handle))},
+                            {"device", dlc_model_device(handle)},
                             {"threads", dlc_model_threads(handle)},
                             {"compiled_now", wasCompiled},
                             {"load_us", loadSeconds * 1e6}};

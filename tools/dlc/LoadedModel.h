@@ -21,6 +21,7 @@ llvm::Error checkSharedLibrary(llvm::StringRef path);
 struct LoadOptions {
   int32_t threads = 0;
   std::string isa;              ///< empty: the best
+  int32_t device = 0;           ///< of GPUs
   bool keepIntermediates = false;
 };
 
@@ -28,8 +29,24 @@ struct LoadOptions {
 struct RunBuffers {
   std::vector<data::HostTensor> inputs, outputs;
   std::vector<dlc_tensor> inputViews, outputViews;
-  data::HostTensor workspace;
+  data::HostTensor workspace; ///< empty on a GPU, where the model lends one
   size_t workspaceBytes = 0;
+};
+
+/// The same on the model's GPU.
+class DeviceBuffers {
+public:
+  /// Copies the inputs there.
+  static llvm::Expected<DeviceBuffers> create(dlc_model *model, const RunBuffers &buffers);
+  DeviceBuffers(DeviceBuffers &&) = default;
+  ~DeviceBuffers();
+  /// Runs and waits.
+  llvm::Error run();
+
+private:
+  explicit DeviceBuffers(dlc_model *model) : model(model) {}
+  dlc_model *model;
+  std::vector<dlc_tensor> inputs, outputs; ///< their memory is owned
 };
 
 class LoadedModel {
@@ -60,6 +77,7 @@ public:
   double flops() const;
 
   bool wasCompiled = false;
+  std::string whyNoDevice; ///< why it runs on the processor although it has code for GPUs; else empty
   double loadSeconds = 0;
   CompileReport report;
 
@@ -77,7 +95,7 @@ private:
   std::unique_ptr<TemporaryFolder> folder;
 };
 
-/// Reads --threads and --isa.
+/// Reads --threads, --isa and --device.
 llvm::Expected<LoadOptions> loadOptions(const Invocation &invocation);
 
 /// The inputs that --inputs, --input and the options for pictures describe. `files` receives what was

@@ -64,7 +64,7 @@ defm name : Value<"name", "NAME", "the model's name in symbols and in the header
 defm depfile : Value<"depfile", "FILE", "write the files the output depends on, for Make and Ninja", output_group,
                      [CompileVerb]>;
 defm emit : Value<"emit", "PHASE", "stop after a phase and write the module's text: import, canonicalize, compress, "
-                  "differentiate, fuse, schedule, bufferize, emit", output_group, [CompileVerb, TrainCompileVerb]>;
+                  "differentiate, fuse, schedule, bufferize, emit; ptx: write the code for GPUs into the folder -o", output_group, [CompileVerb, TrainCompileVerb]>;
 defm dump_asm : Value<"dump-asm", "DIR", "write the assembly of every variant there", output_group, [CompileVerb]>;
 def external_weights : Switch<"external-weights", "put the weights into a file of their own beside the artifact",
                               output_group, [CompileVerb]>;
@@ -110,12 +110,14 @@ defm shape : Value<"shape", "NAME=DIMS", "sizes of an input, x=1,3,224,224, or o
                                  TrainCompileVerb, QuantizeVerb, PruneVerb]>;
 
 // Code
-defm target : Value<"target", "CPUS", "processors: cpu:x86-64-v2,v3,v4 (compile's default), cpu:native, or "
-                    "cpu:<LLVM's name>", code_group, compilingVerbs>;
+defm target : Value<"target", "DEVICES", "processors: cpu:x86-64-v2,v3,v4 (compile's default), cpu:native, cpu:<LLVM's name>, or "
+                    "GPUs: cuda:sm_80,sm_90a; repeat it for code of both kinds", code_group, compilingVerbs>;
+defm ptxas : Value<"ptxas", "FILE", "NVIDIA's assembler for machine code beside PTX (default: the one found; none: PTX alone)",
+                   code_group, [CompileVerb, TrainCompileVerb]>;
 defm fp : Value<"fp", "MODE", "fast (default) or strict: no contraction of multiply and add", code_group,
                 compilingVerbs>;
 defm precision : Value<"precision", "TYPE", "fp32, bf16 or fp16: what convolutions, matrix products and the ops between them "
-                       "compute with (default: as in the model)", code_group, compilingVerbs>;
+                       "compute with; tf32: products on a GPU's tensor cores (default: as in the model)", code_group, compilingVerbs>;
 defm keep_fp32 : Value<"keep-fp32", "PATTERN", "nodes that --precision leaves in fp32 (* and ?); repeatable", code_group,
                        compilingVerbs>;
 def O : Joined<["-"], "O">, MetaVarName<"<N>">, InGroup<code_group, compilingVerbs>,
@@ -181,14 +183,16 @@ defm labels : Value<"labels", "FILE", "class names, one a line; stored in the ar
 // Running
 defm threads : Value<"threads", "N", "threads of a run (default: one per processor)", run_group,
                      [RunVerb, EvalVerb, VerifyVerb, BenchVerb, DoctorVerb, TrainVerb, QuantizeVerb, PruneVerb]>;
-defm isa : Value<"isa", "NAME", "take this variant of the code: x86-64-v3, ... (default: the best that fits)",
+defm isa : Value<"isa", "NAME", "take this variant of the code: x86-64-v3, sm_90a, cpu, cuda (default: the best that fits)",
                  run_group, [RunVerb, EvalVerb, BenchVerb]>;
+defm device : Value<"device", "N", "the GPU to run on (default 0)", run_group, [RunVerb, EvalVerb, BenchVerb]>;
 defm top : Value<"top", "K", "show the K largest scores of each output, with class names where known", run_group,
                  [RunVerb]>;
 def show : Switch<"show", "show the input picture even when the output is no terminal", run_group, [RunVerb]>;
 defm seconds : Value<"seconds", "S", "time runs for S seconds (default 2)", run_group, [BenchVerb]>;
 defm warmup : Value<"warmup", "S", "run S seconds before timing (default 0.3)", run_group, [BenchVerb]>;
 defm compare : Value<"compare", "FILE", "compare with the --json of an earlier bench", run_group, [BenchVerb]>;
+def device_data : Switch<"device-data", "also time runs on data that is on the GPU", run_group, [BenchVerb]>;
 def profile : Switch<"profile", "show the time of every kernel", run_group, [BenchVerb]>;
 defm seed : Value<"seed", "N", "seed of the random inputs (default 1), or of shuffling and dropout (default 0)", run_group,
                   [VerifyVerb, BenchVerb, TrainVerb]>;

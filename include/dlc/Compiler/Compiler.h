@@ -38,7 +38,8 @@ enum class Outcome { Ok = 0, UserError = 1, Unsupported = 2, GateFailed = 3, Int
 enum class OutputKind { SharedLibrary, StaticLibrary, Object };
 
 /// Element type that convolutions, matrix products and what lies between them compute with, where the model says f32.
-enum class Precision { F32, BF16, F16 };
+/// TF32 is for GPUs: products of f32 on tensor cores, whose operands have 10 bits of mantissa; CPUs compute in f32.
+enum class Precision { F32, BF16, F16, TF32 };
 
 struct CompileOptions {
   std::string input;                   // the ONNX file
@@ -46,6 +47,9 @@ struct CompileOptions {
   std::string name;                    // prefix of symbols and of the header; from `output` if empty
   std::vector<std::string> targets = {"x86-64-v4", "x86-64-v3", "x86-64-v2"}; // LLVM CPU names or "native"
   bool extendTargets = true;           // bytes: add x86-64-v3 and v4 with VNNI; pairs of bf16: add znver4
+  std::vector<std::string> gpus;       // CUDA architectures: "sm_80", "sm_90a"; `targets` may be empty then
+  std::string ptxas;                   // NVIDIA's assembler; empty: the one on PATH, where there is one; "none": PTX alone
+  bool emitPtx = false;                // write the PTX of every GPU, and no artifact, into the folder `output`
   std::string triple;                  // the host's if empty
   /// Sizes given on the command line: "x" -> {"1", "3", "224", "224"}, or symbol "N" -> {"8"}.
   std::map<std::string, std::vector<std::string>> shapes;
@@ -91,6 +95,14 @@ struct IntegerLayer {
   std::vector<int64_t> order;          // of each four input channels, with which the proof was found
 };
 
+/// What a kernel takes of a GPU's multiprocessor, as NVIDIA's assembler says.
+struct GpuKernel {
+  std::string target, kernel;
+  int64_t registers = 0;
+  int64_t localBytes = 0;              // spilled registers and other slow memory of a thread
+  int64_t sharedBytes = 0;             // of a block
+};
+
 struct CompileReport {
   std::vector<std::string> files;      // written
   std::vector<std::string> targets;    // that the artifact has code for, those of extendTargets among them
@@ -102,6 +114,8 @@ struct CompileReport {
   std::vector<IntegerLayer> integerLayers;
   std::vector<Remark> keptInFloat;     // quantized in the model, and why it is not computed so
   std::vector<KernelResult> results;
+  std::vector<GpuKernel> gpuKernels;   // where there was an assembler
+  std::vector<std::string> gpuWarnings; // what it warned of
   std::vector<PrecisionDecision> precision; // unless everything is as in the model
   std::vector<std::pair<std::string, double>> phaseSeconds;
 };

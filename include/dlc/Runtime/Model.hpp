@@ -141,6 +141,36 @@ struct Shapes {
   size_t workspace = 0;
 };
 
+/// Memory where a model runs: on its GPU, or of the host. Moves, does not copy.
+class DeviceMemory {
+public:
+  DeviceMemory() = default;
+  DeviceMemory(const dlc_api *api, dlc_model *model, void *memory) : api(api), model(model), memory(memory) {}
+  ~DeviceMemory() { free(); }
+  DeviceMemory(DeviceMemory &&other) noexcept
+      : api(other.api), model(other.model), memory(std::exchange(other.memory, nullptr)) {}
+  DeviceMemory &operator=(DeviceMemory &&other) noexcept {
+    if (this != &other) {
+      free();
+      api = other.api;
+      model = other.model;
+      memory = std::exchange(other.memory, nullptr);
+    }
+    return *this;
+  }
+  void *get() const { return memory; }
+
+private:
+  void free() {
+    if (memory)
+      api->device_free(model, memory);
+  }
+
+  const dlc_api *api = nullptr;
+  dlc_model *model = nullptr;
+  void *memory = nullptr;
+};
+
 /// An open model. Moves, does not copy. run() may be called from many threads at once.
 class Model {
 public:
@@ -175,6 +205,8 @@ public:
   const dlc_artifact &artifact() const { return *api->model_artifact(model); }
   const char *isa() const { return api->model_isa(model); }
   int32_t threads() const { return api->model_threads(model); }
+  /// The GPU that the model runs on, -1 for the processor.
+  int32_t device() const { return api->model_device(model); }
   dlc_model *get() const { return model; }
 
   /// Of the inputs only rank and shape are looked at.
@@ -190,16 +222,34 @@ public:
   /// Runs once; dtype, rank and shape of the outputs are filled in. See dlc_model_run.
   Error run(const std::vector<Tensor> &inputs, std::vector<Tensor> &outputs, void *workspace = nullptr,
             size_t workspaceSize = 0) {
-    dlc_status status =
-        api->model_run(model, inputs.data(), static_cast<int32_t>(inputs.size()), outputs.data(),
-                       static_cast<int32_t>(outputs.size()), workspace, workspaceSize);
-    return status == DLC_OK ? Error() : failed(status);
+    return check(api->model_run(model, inputs.data(), static_cast<int32_t>(inputs.size()), outputs.data(),
+                                static_cast<int32_t>(outputs.size()), workspace, workspaceSize));
   }
   Error run(const std::vector<Tensor> &inputs, std::vector<Tensor> &&outputs) { return run(inputs, outputs); }
+
+  /// The same with tensors on the GPU, queued on a CUstream, or waited for without one. See dlc_model_run_device.
+  Error runDevice(const std::vector<Tensor> &inputs, std::vector<Tensor> &outputs, void *stream = nullptr,
+                  void *workspace = nullptr, size_t workspaceSize = 0) {
+    return check(api->model_run_device(model, inputs.data(), static_cast<int32_t>(inputs.size()), outputs.data(),
+                                       static_cast<int32_t>(outputs.size()), workspace, workspaceSize, stream));
+  }
+  /// Waits for runs on streams, and reports what failed in them.
+  Error synchronize() { return check(api->model_synchronize(model)); }
+
+  /// `size` bytes where the model runs, freed with the result. The model must outlive it.
+  Result<DeviceMemory> allocate(size_t size) {
+    void *memory = nullptr;
+    if (dlc_status status = api->device_alloc(model, size, &memory))
+      return failed(status);
+    return DeviceMemory(api, model, memory);
+  }
+  /// Between any two of host and device.
+  Error copy(void *to, const void *from, size_t size) { return check(api->device_copy(model, to, from, size)); }
 
 private:
   explicit Model(const dlc_api *api) : api(api) {}
   Error failed(dlc_status status) const { return {status, api->last_error()}; }
+  Error check(dlc_status status) const { return status == DLC_OK ? Error() : failed(status); }
   void close() {
     if (model)
       api->model_destroy(model);

@@ -7,7 +7,7 @@
 
 namespace dlc::emulator {
 
-uint32_t mbarrierAgent(const Warp &warp, const Mbarrier &barrier) { return 3 * warp.cta->cluster->warpCount + barrier.id; }
+uint32_t mbarrierAgent(const Warp &warp, const Mbarrier &barrier) { return 3 * warp.cta->cluster->warpCount + warp.cta->cluster->warpgroupCount + barrier.id; }
 
 Mbarrier &mbarrierAt(Warp &warp, const Instr &instr, int lane, Cta &cta, uint32_t at) {
   auto found = cta.mbarriers.find(at);

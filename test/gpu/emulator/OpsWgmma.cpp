@@ -142,7 +142,7 @@ WgmmaGroup &openGroup(Warp &warp) {
   return warp.wgmmaQueue.back();
 }
 
-void noteReads(Warp &warp, const Instr &instr, WgmmaGroup &group, const Descriptor &d, bool rowMajor, uint32_t firstRow, uint32_t rows, unsigned bytes) {
+void noteReads(Warp &warp, const Instr &instr, const Descriptor &d, bool rowMajor, uint32_t firstRow, uint32_t rows, unsigned bytes) {
   std::vector<uint32_t> units;
   forUnits(d, rowMajor, firstRow, rows, bytes, [&](uint32_t at, uint32_t, uint32_t) { units.push_back(at); });
   std::sort(units.begin(), units.end());
@@ -152,8 +152,7 @@ void noteReads(Warp &warp, const Instr &instr, WgmmaGroup &group, const Descript
       ++end;
     auto size = static_cast<uint32_t>(16 * (end - i));
     resolve(warp, instr, -1, units[i], Space::Shared, size, 16, false);
-    sharedAsyncRead(warp, instr, -1, *warp.cta, units[i], size);
-    group.reads.push_back({warp.cta, units[i], size});
+    sharedWgmmaRead(warp, instr, units[i], size);
     i = end;
   }
 }
@@ -186,10 +185,10 @@ Step multiply(Warp &warp, const Instr &instr, uint32_t lanes) {
     }
   } else {
     op.a = decodeDescriptor(warp, instr, uniform(extra.a[0]));
-    noteReads(warp, instr, group, op.a, extra.transA != 0, 16 * (warp.index % 4), 16, bytes);
+    noteReads(warp, instr, op.a, extra.transA != 0, 16 * (warp.index % 4), 16, bytes);
   }
   op.b = decodeDescriptor(warp, instr, uniform(extra.b[0]));
-  noteReads(warp, instr, group, op.b, extra.transB != 0, 0, static_cast<uint32_t>(extra.n), bytes);
+  noteReads(warp, instr, op.b, extra.transB != 0, 0, static_cast<uint32_t>(extra.n), bytes);
   uint32_t scale = warp.predicates[instr.c.row];
   op.accumulate = ((instr.c.wide ? ~scale : scale) & 1) != 0;
   for (Place place : extra.dst) {
@@ -234,8 +233,6 @@ void completeGroups(Warp &warp, uint32_t target) {
     WgmmaGroup &group = warp.wgmmaQueue.front();
     for (auto &work : group.work)
       work();
-    for (const AsyncGroup::Read &read : group.reads)
-      sharedAsyncReadDone(warp, *read.cta, read.at, read.size);
     warp.wgmmaQueue.pop_front();
     ++warp.wgmmaDone;
   }
@@ -252,7 +249,10 @@ Step waitGroup(Warp &warp, const Instr &instr, uint32_t lanes) {
   if (!ready(warp, split))
     return Step::Retry;
   split.wait = Wait::None;
-  completeGroups(warp, target);
+  for (uint32_t i = warp.index / 4 * 4; i != warp.index / 4 * 4 + 4 && i < warp.cta->warps.size(); ++i)
+    completeGroups(*warp.cta->warps[i], target);
+  uint32_t &seen = warp.clocks[3 * warp.cta->cluster->warpCount + warpgroupOf(warp)];
+  seen = std::max(seen, target);
   std::fill(warp.inFlight.begin(), warp.inFlight.end(), 0);
   for (const WgmmaGroup &group : warp.wgmmaQueue)
     for (uint32_t row : group.rows)

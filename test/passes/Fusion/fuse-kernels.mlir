@@ -158,3 +158,41 @@ func.func @stored(%x: tensor<4x6xf32>, %w: tensor<6x5xf32>, %b: tensor<5xf32>) -
   %3 = nn.reduce %1 {kind = #nn.reduce_kind<sum>, axes = array<i64: 0>} : (tensor<4x5xf32>) -> tensor<5xf32>
   return %2, %3 : tensor<4x5xf32>, tensor<5xf32>
 }
+
+// -----
+
+// A sum of two products that are read through reshapes joins one of them: it does not move to and fro between the two.
+// CHECK-LABEL: @reshaped
+// CHECK: %[[V:.+]] = kernel.gemm(%{{.+}}, %arg3
+// CHECK: kernel.gemm(%{{.+}}, %arg1, %[[V]]
+// CHECK: arith.addf
+// CHECK-NOT: kernel.generic
+// CHECK: return
+func.func @reshaped(%x: tensor<2x6x4xf32>, %w: tensor<4x8xf32>, %y: tensor<3x4x4xf32>, %v: tensor<4x8xf32>) -> tensor<12x8xf32> {
+  %0 = nn.matmul %x, %w : (tensor<2x6x4xf32>, tensor<4x8xf32>) -> tensor<2x6x8xf32>
+  %1 = nn.matmul %y, %v : (tensor<3x4x4xf32>, tensor<4x8xf32>) -> tensor<3x4x8xf32>
+  %2 = nn.reshape %0 : (tensor<2x6x8xf32>) -> tensor<12x8xf32>
+  %3 = nn.reshape %1 : (tensor<3x4x8xf32>) -> tensor<12x8xf32>
+  %4 = nn.add %2, %3 : (tensor<12x8xf32>, tensor<12x8xf32>) -> tensor<12x8xf32>
+  return %4 : tensor<12x8xf32>
+}
+
+// -----
+
+// So does the residual sum of a transformer block, whose other operand has two readers.
+// CHECK-LABEL: @residual
+// CHECK: %[[S:.+]] = kernel.gemm(
+// CHECK: %[[R:.+]] = nn.reshape %[[S]]
+// CHECK: kernel.rowwise(%[[R]]
+// CHECK: kernel.gemm({{.*}}%[[S]]
+// CHECK: arith.addf
+// CHECK-NOT: kernel.generic
+// CHECK: return
+func.func @residual(%x: tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>, %w: tensor<8x8xf32>, %v: tensor<8x8xf32>) -> tensor<?x6x8xf32, #nn.dims<"N", 6, 8>> {
+  %0 = nn.matmul %x, %w : (tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>, tensor<8x8xf32>) -> tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>
+  %1 = nn.add %x, %0 : (tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>, tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>) -> tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>
+  %2 = nn.softmax %1 {axis = 2 : i64} : (tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>) -> tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>
+  %3 = nn.matmul %2, %v : (tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>, tensor<8x8xf32>) -> tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>
+  %4 = nn.add %1, %3 : (tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>, tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>) -> tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>
+  return %4 : tensor<?x6x8xf32, #nn.dims<"N", 6, 8>>
+}

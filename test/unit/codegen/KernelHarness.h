@@ -41,6 +41,8 @@ class KernelTarget {
 public:
   virtual ~KernelTarget() = default;
   virtual std::string getName() const = 0;
+  /// Whether weights of bf16 may come in pairs, an order that only some backends ask for.
+  virtual bool takesPairs() const { return true; }
   /// `module` has one kernel function @k, which its entry @run launches. Null after a test failure.
   virtual std::unique_ptr<KernelCode> compile(ModuleOp module) const = 0;
   /// Memory for an argument, such that touching what is beside it is noticed.

@@ -40,7 +40,7 @@ TEST(EmulatorChecks, SharedRaceWithoutBarrier) {
   expectInAllModes(exchangeStore + exchangeLoad, {.block = 64, .dynamicShared = 256}, HasSubstr("data race in shared memory"));
   expectInAllModes(exchangeStore + "bar.sync 0;\n" + exchangeLoad, {.block = 64, .dynamicShared = 256}, "");
   // The write of the next round races with the read of this one.
-  expectInAllModes(exchangeStore + "bar.sync 0;\n" + exchangeLoad + exchangeStore, {.block = 64, .dynamicShared = 256}, HasSubstr("is not ordered after the read"));
+  expectInAllModes(exchangeStore + "bar.sync 0;\n" + exchangeLoad + exchangeStore, {.block = 64, .dynamicShared = 256}, HasSubstr("data race in shared memory"));
   // One warp alone needs no barrier; two halves of one need each other's.
   expectInAllModes(exchangeStore + exchangeLoad, {.block = 32, .dynamicShared = 256}, "");
 }

@@ -57,7 +57,7 @@ TEST(EmulatorMemory, Shuffles) {
   EXPECT_EQ(lanes("shfl.sync.down.b32 %r5|%p1, %r2, 4, 31, -1;\n@!%p1 mov.b32 %r5, 99;")[30], 99u);
   EXPECT_EQ(lanes("shfl.sync.up.b32 %r5, %r2, 4, 0, -1;")[9], 5u);
   EXPECT_EQ(lanes("shfl.sync.idx.b32 %r5, %r2, 3, 31, -1;")[9], 3u);
-  EXPECT_EQ(lanes("shfl.sync.bfly.b32 %r5, %r2, 8, 0x181f, -1;")[9], 9u); // segments of 8
+  EXPECT_EQ(lanes("shfl.sync.bfly.b32 %r5, %r2, 8, 0x181f, -1;")[1], 1u); // beyond its segment of 8
 }
 
 TEST(EmulatorMemory, VotesAndReductions) {

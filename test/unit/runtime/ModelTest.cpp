@@ -3,6 +3,7 @@
 #include "Internals.h"
 #include "dlc/Runtime/Model.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -302,7 +303,47 @@ TEST(Wrapper, ThrowsOnRequest) {
 #endif
 
 #if defined(DLC_RUNTIME_ARCHIVE) // in release builds alone: symbols for debuggers are many times the code
-TEST(Archive, IsSmall) { EXPECT_LT(std::filesystem::file_size(DLC_RUNTIME_ARCHIVE), 100u * 1024); }
+/// Of the files in an archive, in bytes: those of the core, or those of the CUDA part.
+size_t archiveBytes(const char *path, bool ofCuda) {
+  static const char *const cuda[] = {"CudaFrame", "DeviceMemory", "DeviceRun", "Driver", "Errors",
+                                     "Graphs",    "Images",       "Launches",  "Part",   "Tables"};
+  std::ifstream file(path, std::ios::binary);
+  size_t total = 0;
+  file.seekg(8); // "!<arch>\n"
+  for (char header[60]; file.read(header, sizeof(header));) {
+    std::string name(header, 16);
+    size_t size = std::stoul(std::string(header + 48, 10));
+    bool isCuda = std::any_of(std::begin(cuda), std::end(cuda),
+                              [&](const char *each) { return name.rfind(std::string(each) + ".c", 0) == 0; });
+    total += isCuda == ofCuda ? size : 0;
+    file.seekg(static_cast<std::streamoff>((size + 1) & ~size_t(1)), std::ios::cur);
+  }
+  return total;
+}
+
+TEST(Archive, IsSmall) {
+  EXPECT_LT(archiveBytes(DLC_RUNTIME_ARCHIVE, false), 100u * 1024);
+  EXPECT_LT(archiveBytes(DLC_RUNTIME_ARCHIVE, true), 80u * 1024);
+}
+#endif
+
+// The CUDA part is in the archive, but not in a library whose model has no code for it.
+TEST(Archive, CudaIsLinkedOnlyWhereItIsUsed) {
+  for (const char *path : {DLC_FAKE_LIBRARY, DLC_FAKE_GPU_LIBRARY}) {
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    EXPECT_NE(bytes.find("dlc_artifact_v1"), std::string::npos);
+    EXPECT_EQ(bytes.find("libcuda.so.1") != std::string::npos, path == std::string(DLC_FAKE_GPU_LIBRARY));
+  }
+}
+
+#if !defined(DLC_WHOLE_RUNTIME)
+// Nor in this program, which may still be given such a library.
+TEST(Archive, ProgramsWithoutTheCudaPartSaySo) {
+  dlc_model *model = nullptr;
+  EXPECT_EQ(dlc_model_load(DLC_FAKE_GPU_LIBRARY, nullptr, &model), DLC_ERROR_UNSUPPORTED);
+  expectMessage("linked without the runtime's part for it; call dlc_cuda_driver somewhere in the program");
+}
 #endif
 
 } // namespace

@@ -1,7 +1,10 @@
 #include "FakeTraining.h"
 
+#include "FakeDriver.h"
+
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 using namespace dlc;
 using namespace dlc::training;
@@ -94,6 +97,49 @@ static const dlc_state_entry entries[] = {
 
 StateLayout training::fakeLayout() { return {entries, stateSize, 0x1234}; }
 
+// --- On a GPU: one launch each, of a kernel that makes a call of its arguments.
+
+extern "C" const char dlc_cuda_part __attribute__((visibility("hidden")));
+
+static int32_t countRows(const int64_t *symbols, int64_t *values) {
+  values[0] = 0;
+  values[1] = symbols[0];
+  values[2] = 1;
+  return DLC_SHAPES_OK;
+}
+
+static const dlc_cuda_argument stepArguments[] = {{DLC_CUDA_STATE, 0, 0},  {DLC_CUDA_VALUE, 0, 1},
+                                                  {DLC_CUDA_OUTPUT, 0, 0}, {DLC_CUDA_OUTPUT, 1, 0},
+                                                  {DLC_CUDA_INPUT, 0, 0},  {DLC_CUDA_INPUT, 1, 0},
+                                                  {DLC_CUDA_INPUT, 2, 0}};
+static const dlc_cuda_argument predictArguments[] = {
+    {DLC_CUDA_STATE, 0, 0}, {DLC_CUDA_VALUE, 0, 1}, {DLC_CUDA_OUTPUT, 0, 0}, {DLC_CUDA_INPUT, 0, 0}};
+static const dlc_cuda_launch stepLaunch = {"step", 0, {1, 2, 2}, {1, 1, 1}, 1, 0, 7, 0, stepArguments, nullptr};
+static const dlc_cuda_launch predictLaunch = {"predict", 0, {1, 2, 2}, {1, 1, 1}, 1,
+                                              0,         4, 0,         predictArguments, nullptr};
+static const dlc_cuda_image image = {DLC_CUDA_PTX, 80, 0, 3, "ok"};
+static const dlc_cuda_program stepProgram = {"sm_80", 1, 1, 3, 0, &image, &stepLaunch, countRows};
+static const dlc_cuda_program predictProgram = {"sm_80", 1, 1, 3, 0, &image, &predictLaunch, countRows};
+static const dlc_cuda_code stepCode = {1, &stepProgram, &dlc_cuda_part};
+static const dlc_cuda_code predictCode = {1, &predictProgram, &dlc_cuda_part};
+static const dlc_kernel_info kernel = {"whole", "all", 0, 0};
+
+/// A kernel that runs `body`; `numOutputs` of the arguments behind the first two are outputs, the others inputs.
+static FakeKernel kernelOf(dlc_run_fn body, size_t numArguments, size_t numOutputs) {
+  return {std::vector<size_t>(numArguments, 8), [=](const FakeLaunch &launch) {
+            void *addresses[8];
+            for (size_t k = 2; k < numArguments; ++k)
+              addresses[k - 2] = launch.argument<void *>(k);
+            dlc_call call = {};
+            int64_t rows = launch.argument<int64_t>(1);
+            call.symbols = &rows;
+            call.state = launch.argument<char *>(0);
+            call.outputs = addresses;
+            call.inputs = addresses + numOutputs;
+            body(&call);
+          }};
+}
+
 namespace {
 /// An artifact with the tables it points to.
 template <int64_t Fixed> struct Fake {
@@ -129,6 +175,9 @@ template <int64_t Fixed> struct Fake {
     artifact.state = entries;
     artifact.state_size = stateSize;
     artifact.state_hash = 0x1234;
+    artifact.num_kernels = 1;
+    artifact.kernels = &kernel;
+    artifact.cuda = isStep ? &stepCode : &predictCode;
   }
   int64_t dims[3][2];
   dlc_port inputs[5], outputs[2];
@@ -151,9 +200,10 @@ Manifest training::fakeManifest() {
   return manifest;
 }
 
-std::unique_ptr<Session> training::fakeSession(bool isFixed) {
+static std::unique_ptr<Session> makeSession(bool isFixed, const char *isa) {
   dlc_options options = DLC_OPTIONS_INIT;
   options.threads = 1;
+  options.isa = isa;
   dlc_model *step = nullptr, *predict = nullptr;
   EXPECT_EQ(dlc_model_create(&(isFixed ? fake<fakeFixedBatch> : fake<-1>)(true), &options, &step), DLC_OK)
       << dlc_last_error();
@@ -164,4 +214,14 @@ std::unique_ptr<Session> training::fakeSession(bool isFixed) {
     return std::move(*session);
   ADD_FAILURE() << llvm::toString(session.takeError());
   return nullptr;
+}
+
+std::unique_ptr<Session> training::fakeSession(bool isFixed) { return makeSession(isFixed, "cpu"); }
+
+std::unique_ptr<Session> training::fakeDeviceSession() {
+  setenv("DLC_CUDA_DRIVER", DLC_FAKE_DRIVER, 1);
+  FakeDriver &driver = FakeDriver::get();
+  driver.kernels["step"] = kernelOf(runStep<-1>, 7, 2);
+  driver.kernels["predict"] = kernelOf(runPredict<-1>, 4, 1);
+  return makeSession(false, "cuda");
 }

@@ -24,6 +24,8 @@ Manifest fakeManifest();
 /// Models of an open batch, or of batches of 4.
 constexpr int64_t fakeFixedBatch = 4;
 std::unique_ptr<Session> fakeSession(bool isFixed = false);
+/// Models of an open batch on a GPU of FakeDriver.h, whose kernels are the same functions.
+std::unique_ptr<Session> fakeDeviceSession();
 
 /// A folder that goes away with its contents.
 class Folder {

@@ -67,9 +67,12 @@ struct TrainerTest : testing::Test {
   /// One process's work in `folder`.
   OneRun run(const Folder &folder, TrainerOptions options, int64_t stopAfter = -1, bool isFixed = false,
              const Points *points = nullptr) {
+    return runSession(fakeSession(isFixed), folder, std::move(options), stopAfter, points);
+  }
+  OneRun runSession(std::unique_ptr<Session> session, const Folder &folder, TrainerOptions options,
+                    int64_t stopAfter = -1, const Points *points = nullptr) {
     OneRun run;
     run.recorder.stopAfter = stopAfter;
-    auto session = fakeSession(isFixed);
     const Points &samples = points ? *points : training;
     auto a = Batches::create(*session, samples), b = Batches::create(*session, tests);
     if (!a || !b) {
@@ -86,6 +89,7 @@ struct TrainerTest : testing::Test {
       run.error = llvm::toString(result.takeError());
     else
       run.result = *result;
+    llvm::cantFail(session->fetchState());
     run.state.assign(session->state(), session->state() + session->layout().size);
     return run;
   }
@@ -113,6 +117,24 @@ TEST_F(TrainerTest, LearnsAndReports) {
   EXPECT_EQ(got.recorder.epochs.back().evaluation->accuracy, 1);
   EXPECT_EQ(got.result.bestAccuracy, 1);
   EXPECT_EQ(CheckpointFolder::list(folder.path("checkpoints")).size(), 3u);
+}
+
+// The state lives on the device; checkpoints, evaluations and resumed runs see it.
+TEST_F(TrainerTest, OnAGpu) {
+  Folder here, there, again;
+  OneRun expected = run(here, options(3)), got = runSession(fakeDeviceSession(), there, options(3));
+  EXPECT_EQ(got.error, "");
+  EXPECT_EQ(got.state, expected.state);
+  EXPECT_EQ(got.recorder.losses, expected.recorder.losses);
+  EXPECT_EQ(got.recorder.epochs.back().evaluation->accuracy, expected.recorder.epochs.back().evaluation->accuracy);
+  runSession(fakeDeviceSession(), again, options(3), 9);
+  TrainerOptions rest = options(3);
+  rest.batch.reset();
+  rest.seed.reset();
+  rest.resume = true;
+  EXPECT_EQ(runSession(fakeDeviceSession(), again, rest).state, expected.state);
+  auto bytes = [](const OneRun &run) { return Folder::read(run.result.checkpoint); };
+  EXPECT_EQ(bytes(got), bytes(expected));
 }
 
 TEST_F(TrainerTest, SeedsDiffer) {

@@ -3,7 +3,7 @@ import ctypes as c
 
 import numpy as np
 
-ABI_VERSION = 2
+ABI_VERSION = 3
 ALIGNMENT = 64
 MAX_RANK = 8
 
@@ -26,7 +26,8 @@ class Artifact(c.Structure):
                  ("constraints", c.POINTER(c.c_char_p)), ("shapes", c.c_void_p), ("weights", c.c_void_p),
                  ("weights_size", c.c_uint64), ("weights_file", c.c_char_p), ("weights_hash", c.c_uint64),
                  ("labels", c.c_char_p), ("provenance", c.c_char_p), ("num_state", c.c_int32),
-                 ("state", c.POINTER(StateEntry)), ("state_size", c.c_uint64), ("state_hash", c.c_uint64)])
+                 ("state", c.POINTER(StateEntry)), ("state_size", c.c_uint64), ("state_hash", c.c_uint64),
+                 ("cuda", c.c_void_p)])
 
 
 class Tensor(c.Structure):
@@ -36,7 +37,7 @@ class Tensor(c.Structure):
 
 class Options(c.Structure):
     _fields_ = [("struct_size", c.c_size_t), ("threads", c.c_int32), ("parallel_for", c.c_void_p), ("pool", c.c_void_p),
-                ("isa", c.c_char_p), ("weights_file", c.c_char_p), ("flags", c.c_uint64)]
+                ("isa", c.c_char_p), ("weights_file", c.c_char_p), ("flags", c.c_uint64), ("device", c.c_int32)]
 
 
 _status, _model, _tensors = c.c_int, c.c_void_p, c.POINTER(Tensor)
@@ -65,6 +66,13 @@ class Api(c.Structure):
         ("model_state_size", c.CFUNCTYPE(c.c_size_t, _model)),
         ("model_init_state", c.CFUNCTYPE(_status, _model, c.c_void_p, c.c_size_t)),
         ("model_bind_state", c.CFUNCTYPE(_status, _model, c.c_void_p, c.c_size_t)),
+        ("model_device", c.CFUNCTYPE(c.c_int32, _model)),
+        ("model_run_device", c.CFUNCTYPE(_status, _model, _tensors, c.c_int32, _tensors, c.c_int32, c.c_void_p,
+                                         c.c_size_t, c.c_void_p)),
+        ("model_synchronize", c.CFUNCTYPE(_status, _model)),
+        ("device_alloc", c.CFUNCTYPE(_status, _model, c.c_size_t, c.POINTER(c.c_void_p))),
+        ("device_free", c.CFUNCTYPE(None, _model, c.c_void_p)),
+        ("device_copy", c.CFUNCTYPE(_status, _model, c.c_void_p, c.c_void_p, c.c_size_t)),
     ]
 
 

@@ -21,10 +21,11 @@ def _aligned(size):
 class Model:
     """A shared library that `dlc compile -o x.so` wrote.
 
-    threads: 0 is one per processor. isa: the name of one of the artifact's variants instead of the best that fits.
+    threads: 0 is one per processor. isa: the name of one of the artifact's variants or CUDA programs, "cpu" or "cuda",
+    instead of the best that fits. device: the GPU's number.
     """
 
-    def __init__(self, path, threads=0, isa=None):
+    def __init__(self, path, threads=0, isa=None, device=0):
         self._handle = None
         self._library = c.CDLL(os.path.abspath(path))
         try:
@@ -39,7 +40,7 @@ class Model:
         get_api = getattr(self._library, artifact.contents.name.decode() + "_dlc_api")
         get_api.restype = c.POINTER(_abi.Api)
         self._api = get_api().contents
-        options = _abi.Options(c.sizeof(_abi.Options), threads, None, None, isa and isa.encode(), None, 0)
+        options = _abi.Options(c.sizeof(_abi.Options), threads, None, None, isa and isa.encode(), None, 0, device)
         handle = c.c_void_p()
         self._check(self._api.model_load(os.path.abspath(path).encode(), c.byref(options), c.byref(handle)))
         self._handle = handle
@@ -60,6 +61,11 @@ class Model:
     @property
     def isa(self):
         return self._api.model_isa(self._handle).decode()
+
+    @property
+    def device(self):
+        """The GPU that the model runs on, -1 for the processor."""
+        return self._api.model_device(self._handle)
 
     @property
     def threads(self):
@@ -131,7 +137,8 @@ class Model:
 class State:
     """The state of a model that was compiled for training: a mapping from names to arrays over its memory.
 
-    Begins with the values of the source file and zero moments, and is bound to `model`.
+    Begins with the values of the source file and zero moments, and is bound to `model`. It is memory of the host: a model
+    on a GPU copies it there and back in every run.
     """
 
     def __init__(self, model):

@@ -19,7 +19,7 @@ using namespace dlc::test;
 
 /// One architecture of each family, the first also with products of f32 on tensor cores.
 static ArrayRef<cuda::CudaTarget> getCudaTargets() {
-  static const std::vector<cuda::CudaTarget> targets = {cantFail(cuda::CudaTarget::get("sm_80")),
+  static const std::vector<cuda::CudaTarget> targets = {cantFail(cuda::CudaTarget::get("sm_80", false, /*allowsTf32=*/true)),
                                                         cantFail(cuda::CudaTarget::get("sm_90a"))};
   return targets;
 }
@@ -37,6 +37,7 @@ struct CudaCode : KernelCode {
 struct CudaKernelTarget : KernelTarget {
   explicit CudaKernelTarget(const cuda::CudaTarget &target) : target(target) {}
   std::string getName() const override { return target.name; }
+  bool takesPairs() const override { return false; }
   std::unique_ptr<KernelCode> compile(ModuleOp module) const override;
   std::unique_ptr<Memory, void (*)(Memory *)> allocate(size_t size) const override {
     auto memory = std::make_unique<Memory>(Memory{static_cast<char *>(std::malloc(std::max<size_t>(size, 1))), size});

@@ -21,7 +21,7 @@ struct EmulatedArgument {
   size_t base = 0;
   int64_t offset = 0;
   dlc_cuda_tensor_map map = {};
-  std::vector<int64_t> sizes, strides;
+  std::vector<int64_t> sizes = {}, strides = {};
 };
 
 struct EmulatedLaunch {

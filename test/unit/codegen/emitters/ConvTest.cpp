@@ -12,6 +12,8 @@ struct Conv {
   int64_t batch = 1, groups = 1, groupInputs = 3, groupOutputs = 16, panel = 16;
   Shape input = {}, kernel = {}, strides = {}, pads = {}, dilations = {}, output = {};
   bool isRich = false, isPaired = false; // pairs: bf16 operands, results in f32
+  std::string result = {};               // element of the output; else the operands'
+  std::string tile = {};                 // "m, n, k, stages" of blocks on tensor cores; else the emitter's choice
 };
 } // namespace
 
@@ -25,7 +27,7 @@ static std::string convText(const Conv &c) {
     filter.insert(filter.end(), {(c.groupInputs + 1) / 2, c.panel, 2});
   else
     filter.insert(filter.end(), {c.groupInputs, c.panel});
-  std::string output = c.isPaired ? "f32" : c.element;
+  std::string output = c.isPaired ? "f32" : c.result.empty() ? c.element : c.result;
   out.push_back(c.groups * c.groupOutputs);
   std::vector<std::string> inputs = {memrefText(in, c.element), memrefText(filter, c.element)};
   if (c.isRich)
@@ -33,6 +35,8 @@ static std::string convText(const Conv &c) {
   std::string attributes =
       llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, bounds = {3}, {4}", arrayText(c.strides), arrayText(c.pads),
                     arrayText(c.dilations), dimsText(out), c.isRich ? RichEpilogue::maps(out.size()) : "epilogue_maps = []");
+  if (!c.tile.empty())
+    attributes += ", schedule = {tile = array<i64: " + c.tile + ">}";
   return kernelText("kernel.conv", inputs, memrefText(out, output), attributes,
                     c.isRich ? RichEpilogue::region : plainEpilogue(output));
 }
@@ -88,7 +92,35 @@ TEST(Conv, ElementTypes) {
     }
 }
 
+/// Sums of f16 and bf16, of sizes for which GPUs use tensor cores.
+TEST(Conv, Half) {
+  auto check = [](Conv c) {
+    c.result = c.isRich || pick(0, 1) ? "f32" : c.element;
+    CheckOptions options;
+    options.range = 0.5;
+    checkKernel(convText(c), options);
+  };
+  for (int i = 0; i < (isFullTest() ? 200 : 20); ++i) {
+    Conv c = randomConv(1 + i % 3);
+    c.element = pick(0, 1) ? "bf16" : "f16";
+    c.groupInputs = pick(std::vector<int64_t>{3, 4, 8, 10, 17, 24});
+    c.groupOutputs = pick(std::vector<int64_t>{8, 19, 32, 64, 70});
+    check(c);
+  }
+  // 3x3 with borders, strides, groups and dilations; 7x7 of a picture; every tile.
+  check({.element = "bf16", .groupInputs = 16, .groupOutputs = 64, .panel = 32, .input = {12, 13}, .kernel = {3, 3}, .strides = {1, 1},
+         .pads = {1, 1}, .dilations = {1, 1}, .output = {12, 13}, .isRich = true});
+  check({.element = "f16", .groups = 3, .groupInputs = 8, .groupOutputs = 40, .panel = 16, .input = {17, 12}, .kernel = {3, 3},
+         .strides = {2, 1}, .pads = {2, 2}, .dilations = {2, 2}, .output = {9, 12}});
+  check({.element = "f16", .groupInputs = 3, .groupOutputs = 64, .panel = 64, .input = {20, 20}, .kernel = {7, 7}, .strides = {2, 2},
+         .pads = {3, 3}, .dilations = {1, 1}, .output = {10, 10}});
+  for (StringRef tile : {"128, 256, 32, 4", "128, 128, 32, 4", "64, 128, 32, 4", "64, 64, 64, 3", "32, 64, 64, 4", "16, 128, 64, 4"})
+    check({.element = "bf16", .batch = 2, .groupInputs = 8, .groupOutputs = 80, .panel = 16, .input = {9, 10}, .kernel = {3, 3},
+           .strides = {1, 1}, .pads = {1, 1}, .dilations = {1, 1}, .output = {9, 10}, .tile = tile.str()});
+}
+
 TEST(Conv, Pairs) {
+  DLC_SKIP_WITHOUT_PAIRS();
   auto check = [](Conv c) {
     c.element = "bf16";
     c.isPaired = true;
@@ -108,6 +140,7 @@ TEST(Conv, Pairs) {
 
 /// Numbers whose sums are not exact: each of K products and sums rounds once, in one order or another.
 TEST(Conv, PairsRounded) {
+  DLC_SKIP_WITHOUT_PAIRS();
   for (int i = 0; i < (isFullTest() ? 40 : 8); ++i) {
     Conv c = randomConv(2);
     c.element = "bf16";

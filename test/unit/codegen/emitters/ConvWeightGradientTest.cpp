@@ -11,6 +11,7 @@ struct WeightGradient {
   std::string element = "f32";
   int64_t batch = 1, channels = 1, columns = 1, block = 1;
   Shape image = {}, kernel = {}, strides = {}, pads = {}, dilations = {}, signal = {};
+  std::string result = {}; // element of the output; else the operands'
 };
 } // namespace
 
@@ -25,9 +26,10 @@ static std::string gradientText(const WeightGradient &g) {
   std::string attributes =
       llvm::formatv("strides = {0}, pads = {1}, dilations = {2}, block = {3} : i64, bounds = {4}, epilogue_maps = []",
                     arrayText(g.strides), arrayText(g.pads), arrayText(g.dilations), g.block, dimsText(out));
+  std::string result = g.result.empty() ? g.element : g.result;
   return kernelText("kernel.conv_weight_gradient",
                     {memrefText(whole(g.batch, g.image, {g.channels}), g.element), memrefText(whole(g.batch, g.signal, {g.columns}), g.element)},
-                    memrefText(out, g.element), attributes, plainEpilogue(g.element));
+                    memrefText(out, result), attributes, plainEpilogue(result));
 }
 
 /// Of the convolutions that a model can have, with a signal that may be cropped.
@@ -77,6 +79,23 @@ TEST(ConvWeightGradient, ElementTypes) {
     g.element = element.str();
     checkKernel(gradientText(g), options);
   }
+}
+
+/// Of f16 and bf16, with sums in f32, of sizes for which GPUs use tensor cores.
+TEST(ConvWeightGradient, Half) {
+  CheckOptions options;
+  options.range = 0.5;
+  auto check = [&](WeightGradient g, StringRef element) {
+    g.element = element.str();
+    g.result = "f32";
+    checkKernel(gradientText(g), options);
+  };
+  for (int i = 0; i < (isFullTest() ? 100 : 10); ++i)
+    check(randomGradient(1 + i % 3), i % 2 ? "bf16" : "f16");
+  check({.batch = 3, .channels = 16, .columns = 64, .block = 2, .image = {6, 7}, .kernel = {3, 3}, .strides = {1, 1}, .pads = {1, 1},
+         .dilations = {1, 1}, .signal = {6, 7}}, "bf16");
+  check({.batch = 2, .channels = 12, .columns = 40, .block = 1, .image = {9, 9}, .kernel = {3, 3}, .strides = {2, 2}, .pads = {1, 1},
+         .dilations = {1, 1}, .signal = {5, 5}}, "f16");
 }
 
 TEST(ConvWeightGradient, Dynamic) {

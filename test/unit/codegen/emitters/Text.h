@@ -41,6 +41,11 @@ struct RichEpilogue {
 })";
 };
 
+/// For tests of weights in pairs alone.
+#define DLC_SKIP_WITHOUT_PAIRS()                                                                                                \
+  if (!getTargets().front()->takesPairs())                                                                                      \
+  GTEST_SKIP() << "weights never come in pairs here"
+
 inline std::string dimsOf(const std::vector<std::string> &dims) {
   std::string text = "#nn.dims<";
   for (size_t k = 0; k < dims.size(); ++k)
