@@ -52,7 +52,7 @@ def operation(name, words):
     if name == "int_mm":
         return torch._int_mm
     if name.startswith("conv2d"):
-        return lambda x, w: F.conv2d(x, w, padding=int(words[0]))
+        return lambda x, w: F.conv2d(x, w, padding=int(words[0]))  # with the weights of the shape words[1]
     if name == "add":
         return torch.add
     if name == "gelu":
@@ -73,7 +73,10 @@ class TorchTimer:
 
     def __init__(self, entry, name, words, device):
         run = operation(name, words)
-        sets = [[draw(dtype, shape, device) for dtype, shape in entry["inputs"]] for _ in range(entry["sets"])]
+        inputs = list(entry["inputs"])
+        if name.startswith("conv2d"):
+            inputs.append((inputs[0][0], [int(size) for size in words[1].split(",")]))
+        sets = [[draw(dtype, shape, device) for dtype, shape in inputs] for _ in range(entry["sets"])]
         if name == "conv2d-channels-last":
             sets = [[x.to(memory_format=torch.channels_last) for x in one] for one in sets]
         torch.backends.cudnn.benchmark = True
@@ -145,7 +148,8 @@ def compare(entry, name, words, runner, device, rounds):
             samples.append(measure())
     ratio = spread([a / b for a, b in zip(ours, theirs)])
     (dlc, dlc_text), (peer, peer_text) = spread(ours), spread(theirs)
-    return f"| {entry['name']} | {' '.join([name, *words])} | {dlc_text} | {peer_text} | {ratio[1]} | {rate(entry, dlc)} | {rate(entry, peer)} |"
+    cells = [entry["name"], " ".join([name, *words]), dlc_text, peer_text, ratio[1], rate(entry, dlc), rate(entry, peer)]
+    return f"| {' | '.join(cells)} |"
 
 
 def main():
@@ -173,7 +177,8 @@ def main():
                 print(compare(entry, name, words, runner, f"cuda:{args.device}", args.rounds), flush=True)
                 torch.cuda.empty_cache()
         except Exception as error:  # one case that cannot run must not take the others along
-            print(f"| {entry['name']} | not compared: {str(error).splitlines()[0] if str(error) else type(error).__name__} | | | | | |", flush=True)
+            why = str(error).splitlines()[0] if str(error) else type(error).__name__
+            print(f"| {entry['name']} | not compared: {why} | | | | | |", flush=True)
             if runner:
                 runner.close()
             runner = None

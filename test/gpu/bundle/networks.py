@@ -134,7 +134,8 @@ def train_reference(library, training, dtype):
     state, values = dlc.State(step), batches(training)
     answers = []
     for number in range(STEPS):
-        given = {name: array[number].astype(dtype) if name == "x" else array[number] for name, array in values if name in step.inputs}
-        answers.append(step.run(**given))
+        given = {name: array[number] for name, array in values if name in step.inputs}
+        answers.append(step.run(**{**given, "x": given["x"].astype(dtype)}))
     outputs = [(name, np.stack([np.asarray(answer[name]) for answer in answers])) for name in step.outputs]
-    return [(name, array) for name, array in values if name in step.inputs], outputs, [(name, np.array(state[name])) for name in state if training.compares(name)]
+    states = [(name, np.array(state[name])) for name in state if training.compares(name)]
+    return [(name, array) for name, array in values if name in step.inputs], outputs, states

@@ -72,6 +72,7 @@ def cases():
         "dense-integer": dense(33, 150, 70),
     }
     for name, (build, step) in layers.items():
-        found.append(Case(name, build, "float32", 0, 1.01 * step, programs="all", is_quick=True, is_brief=name == "conv-integer-3x3"))
+        found.append(Case(name, build, "float32", 0, 1.01 * step, programs="all", is_quick=True,
+                          is_brief=name == "conv-integer-3x3"))
     found.append(Case("residual-integer", residual, "float32", 0, 0.11, programs="all"))
     return found

@@ -118,7 +118,9 @@ static bool readLine(Case *c, char **words, int count) {
     return true;
   if (strcmp(kind, "product") == 0 || strcmp(kind, "convolution") == 0) {
     c->verify = *kind == 'p' ? VERIFY_PRODUCT : VERIFY_CONVOLUTION;
-    if (count != (c->verify == VERIFY_PRODUCT ? 3 : 4))
+    if (count != (c->verify == VERIFY_PRODUCT ? 3 : 5))
+      return false;
+    if (c->verify == VERIFY_CONVOLUTION && (!parseShape(words[2], &c->weights) || c->weights.rank != 4))
       return false;
     c->verifyPad = c->verify == VERIFY_PRODUCT ? 0 : strtoll(words[1], NULL, 10);
     c->verifyRtol = strtod(words[count - 2], NULL);

@@ -10,7 +10,8 @@
  *   programs all                                     check every CUDA program that the device takes, not only the best
  *   sets N                                           timing: take turns among N copies of the inputs
  *   flops X, bytes X                                 timing: the work of a run
- *   product RTOL ATOL, convolution PAD RTOL ATOL     timing: what the output is of the two inputs, so that samples are checked
+ *   product RTOL ATOL                                timing: the output is that of the two inputs; samples are checked
+ *   convolution PAD SHAPE RTOL ATOL                  the same of the first input and constant weights, see Verify.h
  *   torch ...                                        timing: what the comparison runs, not read here
  *
  * A shape is 3,224,224, or - for a number. */
@@ -48,6 +49,7 @@ typedef struct Case {
   double flops, bytes;
   Verify verify;
   int64_t verifyPad;
+  dlc_tensor weights; /* their shape */
   double verifyRtol, verifyAtol;
 } Case;
 

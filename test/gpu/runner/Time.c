@@ -81,19 +81,20 @@ static bool fillSets(Timer *timer) {
 /* Samples of the results in the last set. */
 static bool verifyResults(Timer *timer) {
   const Case *c = timer->c;
-  if (c->verify == VERIFY_NONE || c->numInputs < 2 || c->numOutputs < 1)
+  int32_t needed = c->verify == VERIFY_PRODUCT ? 2 : 1;
+  if (c->verify == VERIFY_NONE || c->numInputs < needed || c->numOutputs < 1)
     return true;
   dlc_tensor in[MAX_PORTS], out[MAX_PORTS];
   placeTensors(timer, timer->numSets - 1, in, out);
-  dlc_tensor *tensors[] = {&in[0], &in[1], &out[0]};
+  dlc_tensor *tensors[] = {&out[0], &in[0], &in[1]};
   bool good = true;
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i <= needed; ++i) {
     void *memory = allocate(tensors[i]->size);
     good = good && dlc_device_copy(timer->model, memory, tensors[i]->data, tensors[i]->size) == DLC_OK;
     tensors[i]->data = memory;
   }
   good = good ? verifySamples(c, in, out) : fail(timer, "copy the results");
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i <= needed; ++i)
     free(tensors[i]->data);
   return good;
 }

@@ -13,23 +13,28 @@ static double productAt(const dlc_tensor *a, const dlc_tensor *b, const dlc_tens
   size_t batch = index / (rows * columns), row = index / columns % rows, column = index % columns;
   double sum = 0;
   for (size_t k = 0; k < depth; ++k)
-    sum += valueAt(a->data, a->dtype, (batch * rows + row) * depth + k) * valueAt(b->data, b->dtype, (batch * depth + k) * columns + column);
+    sum += valueAt(a->data, a->dtype, (batch * rows + row) * depth + k) *
+           valueAt(b->data, b->dtype, (batch * depth + k) * columns + column);
   return sum;
 }
 
+double patternAt(int64_t index) { return (double)(index * 7919 % 251 - 125) / 128; }
+
 /* Element `index` of a convolution of pictures with equal borders, steps of one and one group. */
-static double convolutionAt(const dlc_tensor *x, const dlc_tensor *w, const dlc_tensor *y, int64_t pad, size_t index) {
+static double convolutionAt(const Case *c, const dlc_tensor *x, const dlc_tensor *y, size_t index) {
+  const dlc_tensor *w = &c->weights;
+  int64_t pad = c->verifyPad;
   int64_t column = (int64_t)index % y->shape[3], row = (int64_t)index / y->shape[3] % y->shape[2];
   int64_t channel = (int64_t)index / (y->shape[3] * y->shape[2]) % y->shape[1];
   int64_t picture = (int64_t)index / (y->shape[3] * y->shape[2] * y->shape[1]);
   double sum = 0;
-  for (int64_t c = 0; c < x->shape[1]; ++c)
+  for (int64_t k = 0; k < x->shape[1]; ++k)
     for (int64_t i = 0; i < w->shape[2]; ++i)
       for (int64_t j = 0; j < w->shape[3]; ++j) {
         int64_t u = row + i - pad, v = column + j - pad;
         if (u >= 0 && v >= 0 && u < x->shape[2] && v < x->shape[3])
-          sum += valueAt(x->data, x->dtype, (size_t)(((picture * x->shape[1] + c) * x->shape[2] + u) * x->shape[3] + v)) *
-                 valueAt(w->data, w->dtype, (size_t)(((channel * x->shape[1] + c) * w->shape[2] + i) * w->shape[3] + j));
+          sum += valueAt(x->data, x->dtype, (size_t)(((picture * x->shape[1] + k) * x->shape[2] + u) * x->shape[3] + v)) *
+                 patternAt(((channel * x->shape[1] + k) * w->shape[2] + i) * w->shape[3] + j);
       }
   return sum;
 }
@@ -42,7 +47,7 @@ bool verifySamples(const Case *c, const dlc_tensor *inputs, const dlc_tensor *ou
     random = random * 6364136223846793005u + 1442695040888963407u;
     size_t index = i < 4 ? corners[i] : (size_t)(random >> 16) % count;
     double expected = c->verify == VERIFY_PRODUCT ? productAt(&inputs[0], &inputs[1], output, index)
-                                                  : convolutionAt(&inputs[0], &inputs[1], output, c->verifyPad, index);
+                                                  : convolutionAt(c, &inputs[0], output, index);
     double got = valueAt(output->data, output->dtype, index);
     if (!(fabs(got - expected) <= c->verifyAtol + c->verifyRtol * fabs(expected))) {
       fprintf(stderr, "%s: element %zu: expected %.9g, got %.9g\n", c->name, index, expected, got);
