@@ -125,7 +125,8 @@ void TileEmitter::emit() {
   launch.grid[0] = matmul.batch * rowTiles * columnTiles;
   launch.block[0] = shape.threads();
   // Two blocks have 128 registers for each thread, which is enough but for many or long addresses.
-  bool isTight = matmul.lhs->piece == 1 || matmul.rhs->piece == 1 || b.getIndexType().isInteger(64) || sum.getIntOrFloatBitWidth() > 32;
+  bool isTight = matmul.lhs->piece == 1 || matmul.rhs->piece == 1 || b.getIndexType().isInteger(64) ||
+                 sum.getIntOrFloatBitWidth() > 32;
   launch.minBlocks = isTight ? 1 : 2;
   b.setLaunch(launch);
   TilePlace place = placeTile(b, b.blockId(), rowTiles, columnTiles);
@@ -147,7 +148,8 @@ void TileEmitter::emit() {
     operand->outerIsInside = true;
     operand->kIsInside = matmul.k.isMultipleOf(stepDepth);
   }
-  StagedOperand lhs(b, *matmul.lhs, place.batch, matmul.m, firstRow, inGroup, shape.rows, shape.depth, shape.groupThreads(), sum);
+  StagedOperand lhs(b, *matmul.lhs, place.batch, matmul.m, firstRow, inGroup, shape.rows, shape.depth,
+                    shape.groupThreads(), sum);
   StagedOperand rhs(b, *matmul.rhs, place.batch, matmul.n, firstColumn, inGroup, shape.columns, shape.depth,
                     shape.groupThreads(), sum);
   Value steps = b.apply(matmul.k.ceilDiv(stepDepth)), firstK = b.mulConst(slice, shape.depth);
