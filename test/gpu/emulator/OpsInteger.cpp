@@ -91,7 +91,7 @@ template <class T, class F> struct Halves {
   }
 };
 
-/// add/sub/mad with carry: code 0 add, 1 sub; flags: read and write the carry.
+/// With carry: code 0 add, 1 sub, 2 mad.lo, 3 mad.hi; flags: read and write the carry.
 template <class T> struct Carry {
   DLC_LANE void run(Warp &warp, const Instr &instr, uint32_t lanes) {
     const Slot<T> *a = rowOf<T>(warp, instr.a), *b = rowOf<T>(warp, instr.b);
@@ -99,9 +99,13 @@ template <class T> struct Carry {
     uint32_t carry = 0;
     for (int lane = 0; lane != 32; ++lane) {
       T x = static_cast<T>(a[lane]), y = static_cast<T>(b[lane]);
+      if (instr.code >= 2) {
+        x = instr.code == 2 ? static_cast<T>(x * y) : mulHigh<T>(x, y);
+        y = static_cast<T>(rowOf<T>(warp, instr.c)[lane]);
+      }
       T in = instr.flags & flagRead ? static_cast<T>(warp.carry >> lane & 1) : T(0);
-      T sum = instr.code ? static_cast<T>(x - y - in) : static_cast<T>(x + y + in);
-      bool out = instr.code ? x < y || (x == y && in) : sum < x || (in && sum == x);
+      T sum = instr.code == 1 ? static_cast<T>(x - y - in) : static_cast<T>(x + y + in);
+      bool out = instr.code == 1 ? x < y || (x == y && in) : sum < x || (in && sum == x);
       result[lane] = sum;
       carry |= static_cast<uint32_t>(out) << lane;
     }
@@ -186,8 +190,13 @@ void mul(Decoder &decoder) {
 void mad(Decoder &decoder) {
   Type type = decoder.type();
   unsigned bytes = bytesOf(type);
-  if (decoder.has("cc"))
-    decoder.unsupported();
+  if (decoder.has("cc") || decoder.base == "madc") {
+    if (decoder.has("wide") || (isSigned(type) && decoder.has("hi")))
+      decoder.unsupported();
+    decoder.instr.code = decoder.has("hi") ? 3 : 2;
+    decoder.instr.flags |= (decoder.base == "madc" ? flagRead : 0) | (decoder.has("cc") ? flagRelease : 0);
+    return emitSame(decoder, type, bytes == 8 ? Carry<uint64_t>::get() : Carry<uint32_t>::get());
+  }
   if (decoder.has("wide"))
     emitMixed(decoder, 2 * bytes, bytes, bytes, 2 * bytes, forWide<MadWide>(decoder, type));
   else if (decoder.has("hi"))
@@ -205,6 +214,7 @@ void registerIntegerOps() {
                    {"subc", addOrSub<Sub, SubSat>},
                    {"mul", either<mul>},
                    {"mad", either<mad>},
+                   {"madc", mad},
                    {"div", either<simple<Div>>},
                    {"rem", simple<Rem>},
                    {"min", either<simple<Min>>},

@@ -233,16 +233,20 @@ template <class T, Compare compare> struct SetPredicate {
   }
 };
 
-template <class T, Compare compare> struct SetValue { // size: 0 all ones, 1 one as f32; flags as above
+/// offset: what a lane (or half) gets where the comparison holds.
+template <class T, Compare compare> struct SetValue {
   DLC_LANE void run(Warp &warp, const Instr &instr, uint32_t lanes) {
-    uint32_t result = compareLanes<T, compare>(rowOf<T>(warp, instr.a), rowOf<T>(warp, instr.b), 0);
+    const Slot<T> *a = rowOf<T>(warp, instr.a), *b = rowOf<T>(warp, instr.b);
+    uint32_t result = compareLanes<T, compare>(a, b, 0);
+    uint32_t upper = instr.flags & twoHalves ? compareLanes<T, compare>(a, b, 16) : 0;
     if (instr.flags & 7) {
       uint32_t with = predicateOf(warp, instr.c);
       result = instr.flags & combineAnd ? result & with : instr.flags & combineOr ? result | with : result ^ with;
     }
+    auto holds = static_cast<uint32_t>(instr.offset);
     uint32_t values[32];
     for (int lane = 0; lane != 32; ++lane)
-      values[lane] = result >> lane & 1 ? (instr.size ? 0x3f800000u : ~0u) : 0;
+      values[lane] = (result >> lane & 1 ? holds : 0) | (upper >> lane & 1 ? holds << 16 : 0);
     commit(warp.r32(instr.d), values, lanes);
   }
 };
@@ -313,13 +317,20 @@ void setp(Decoder &decoder) {
 
 void set(Decoder &decoder) {
   Type to = decoder.type(0), type = decoder.types.back();
-  if (bytesOf(to) != 4 || type == Type::F16x2 || type == Type::BF16x2)
+  bool pair = type == Type::F16x2 || type == Type::BF16x2;
+  if (bytesOf(to) > 4 || (pair && decoder.count() > 3))
     decoder.unsupported();
-  decoder.instr.size = to == Type::F32;
-  decoder.instr.d = decoder.destination(decoder.operand(0), 4);
+  bool half = to == Type::F16 || to == Type::F16x2, bfloat = to == Type::BF16 || to == Type::BF16x2;
+  decoder.instr.offset = to == Type::F32            ? 0x3f800000
+                         : half                     ? 0x3c00
+                         : bfloat                   ? 0x3f80
+                         : pair || bytesOf(to) == 2 ? 0xffff
+                                                    : 0xffffffff;
+  decoder.instr.d = decoder.destination(decoder.operand(0), bytesOf(to));
   decoder.instr.a = decoder.source(decoder.operand(1), bytesOf(type));
   decoder.instr.b = decoder.source(decoder.operand(2), bytesOf(type));
   combination(decoder);
+  decoder.instr.flags |= pair ? twoHalves : 0;
   decoder.emit(forCompared<SetValue>(decoder, type, comparisonOf(decoder)));
 }
 

@@ -10,21 +10,26 @@ namespace dlc::emulator {
 
 namespace {
 
+/// Four rows at a time, because each sum is a chain of additions. `m` is a multiple of 4, `n` of 8.
 template <class T>
 DLC_LANE void multiplyAddBody(T *__restrict d, const T *__restrict a, const T *__restrict b, int m, int n, int k) {
-  for (int row = 0; row != m; ++row)
+  for (int row = 0; row != m; row += 4)
     for (int first = 0; first != n; first += 8) {
-      T sums[8];
-      for (int i = 0; i != 8; ++i)
-        sums[i] = d[row * n + first + i];
-      for (int inner = 0; inner != k; ++inner) {
-        T factor = a[row * k + inner];
-        const T *right = b + inner * n + first;
+      T sums[4][8];
+      for (int r = 0; r != 4; ++r)
         for (int i = 0; i != 8; ++i)
-          sums[i] += factor * right[i];
+          sums[r][i] = d[(row + r) * n + first + i];
+      for (int inner = 0; inner != k; ++inner) {
+        const T *right = b + inner * n + first;
+        for (int r = 0; r != 4; ++r) {
+          T factor = a[(row + r) * k + inner];
+          for (int i = 0; i != 8; ++i)
+            sums[r][i] += factor * right[i];
+        }
       }
-      for (int i = 0; i != 8; ++i)
-        d[row * n + first + i] = sums[i];
+      for (int r = 0; r != 4; ++r)
+        for (int i = 0; i != 8; ++i)
+          d[(row + r) * n + first + i] = sums[r][i];
     }
 }
 
@@ -83,26 +88,54 @@ void multiplyAdd(int32_t *d, const int32_t *a, const int32_t *b, int m, int n, i
 namespace {
 
 /// Register i of A holds E elements of row g + 8(i%2) from column E t + 4E(i/2) on, of B those of column g from
-/// row E t + 4E i on, where g = lane/4, t = lane%4; register i of C row g + 8(i/2), column 2t + i%2.
-template <class T> void gather(Warp &warp, const Extra &extra, T *a, T *b) {
+/// row E t + 4E i on, where g = lane/4, t = lane%4: in lane order, 8 rows of A or columns of B of 4E elements.
+template <class T, int elements> void gatherOf(Warp &warp, const Extra &extra, T *a, T *b) {
+  constexpr int width = 4 * elements;
   auto typeA = static_cast<Type>(extra.typeA), typeB = static_cast<Type>(extra.typeB);
-  int elements = static_cast<int>(elementsPerWord(typeA)), n = extra.n, k = extra.k;
-  T values[128];
+  int k = extra.k;
+  T values[8][width];
+  auto decode = [&](Type type, Place place) {
+    decodeElements(type, reinterpret_cast<const uint8_t *>(warp.r32(place)), values[0], 8 * width);
+  };
   bool twoRows = extra.m == 16;
-  int width = 4 * elements; // in lane order a register's elements are 8 rows of this many
   for (int i = 0; i != static_cast<int>(extra.a.size()); ++i) {
-    decodeElements(typeA, reinterpret_cast<const uint8_t *>(warp.r32(extra.a[static_cast<size_t>(i)])), values,
-                   static_cast<size_t>(32 * elements));
-    int down = twoRows ? 8 * (i & 1) : 0, right = width * (twoRows ? i >> 1 : i);
+    decode(typeA, extra.a[static_cast<size_t>(i)]);
+    T *to = a + (twoRows ? 8 * (i & 1) : 0) * k + width * (twoRows ? i >> 1 : i);
     for (int g = 0; g != 8; ++g)
-      std::copy(values + g * width, values + (g + 1) * width, a + (g + down) * k + right);
+      for (int e = 0; e != width; ++e)
+        to[g * k + e] = values[g][e];
   }
   for (int i = 0; i != static_cast<int>(extra.b.size()); ++i) {
-    decodeElements(typeB, reinterpret_cast<const uint8_t *>(warp.r32(extra.b[static_cast<size_t>(i)])), values,
-                   static_cast<size_t>(32 * elements));
+    decode(typeB, extra.b[static_cast<size_t>(i)]);
     for (int e = 0; e != width; ++e)
       for (int g = 0; g != 8; ++g)
-        b[(e + width * i) * n + g] = values[g * width + e];
+        b[(e + width * i) * 8 + g] = values[g][e];
+  }
+}
+
+template <class T> void gather(Warp &warp, const Extra &extra, T *a, T *b) {
+  switch (elementsPerWord(static_cast<Type>(extra.typeA))) {
+  case 1: return gatherOf<T, 1>(warp, extra, a, b);
+  case 2: return gatherOf<T, 2>(warp, extra, a, b);
+  default: return gatherOf<T, 4>(warp, extra, a, b);
+  }
+}
+
+/// Accumulators: register i of 32-bit ones has row g + 8(i/2), column 2t + i%2.
+template <class T> void readAccumulators(const Warp &warp, const std::vector<Place> &places, T *d) {
+  for (size_t i = 0; i != places.size(); ++i) {
+    const T *row = reinterpret_cast<const T *>(warp.r32(places[i]));
+    T *to = d + 64 * (i >> 1) + (i & 1);
+    for (int lane = 0; lane != 32; ++lane)
+      to[2 * lane] = row[lane]; // 8 g + 2 t
+  }
+}
+template <class T> void writeAccumulators(const Warp &warp, const std::vector<Place> &places, const T *d) {
+  for (size_t i = 0; i != places.size(); ++i) {
+    T *row = reinterpret_cast<T *>(warp.r32(places[i]));
+    const T *from = d + 64 * (i >> 1) + (i & 1);
+    for (int lane = 0; lane != 32; ++lane)
+      row[lane] = from[2 * lane];
   }
 }
 
@@ -113,53 +146,43 @@ Step mma(Warp &warp, const Instr &instr, uint32_t lanes) {
     fail(warp, instr, -1, "expected all 32 lanes");
   const Extra &extra = *instr.extra;
   auto typeD = static_cast<Type>(extra.typeD);
-  auto at = [&](int lane, int i) { return (lane / 4 + 8 * (i >> 1)) * 8 + 2 * (lane % 4) + (i & 1); };
   ++warp.launch->statistics.mmas;
   if (typeD == Type::S32) {
     int32_t a[16 * 32], b[32 * 8], d[16 * 8];
     gather(warp, extra, a, b);
-    for (size_t i = 0; i != extra.c.size(); ++i)
-      for (int lane = 0; lane != 32; ++lane)
-        d[at(lane, static_cast<int>(i))] = static_cast<int32_t>(warp.r32(extra.c[i])[lane]);
+    readAccumulators(warp, extra.c, d);
     if (extra.saturate) {
-      for (int row = 0; row != extra.m; ++row)
-        for (int column = 0; column != 8; ++column) {
-          int64_t sum = d[row * 8 + column];
-          for (int inner = 0; inner != extra.k; ++inner)
-            sum += int64_t(a[row * extra.k + inner]) * b[inner * 8 + column];
-          d[row * 8 + column] = static_cast<int32_t>(
-              std::clamp<int64_t>(sum, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
-        }
+      for (int i = 0; i != extra.m * 8; ++i) {
+        int64_t sum = d[i];
+        for (int inner = 0; inner != extra.k; ++inner)
+          sum += int64_t(a[i / 8 * extra.k + inner]) * b[inner * 8 + i % 8];
+        d[i] = static_cast<int32_t>(
+            std::clamp<int64_t>(sum, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
+      }
     } else {
       multiplyAdd(d, a, b, extra.m, 8, extra.k);
     }
-    for (size_t i = 0; i != extra.dst.size(); ++i)
-      for (int lane = 0; lane != 32; ++lane)
-        warp.r32(extra.dst[i])[lane] = static_cast<uint32_t>(d[at(lane, static_cast<int>(i))]);
+    writeAccumulators(warp, extra.dst, d);
     return Step::Next;
   }
   float a[16 * 32], b[32 * 8], d[16 * 8];
   gather(warp, extra, a, b);
-  bool half = typeD == Type::F16;
-  for (size_t i = 0; i != extra.c.size(); ++i)
-    for (int lane = 0; lane != 32; ++lane) {
+  if (typeD == Type::F32) {
+    readAccumulators(warp, extra.c, d);
+    multiplyAdd(d, a, b, extra.m, 8, extra.k);
+    writeAccumulators(warp, extra.dst, d);
+    return Step::Next;
+  }
+  for (size_t i = 0; i != extra.c.size(); ++i) // pairs of f16
+    for (size_t lane = 0; lane != 32; ++lane) {
       uint32_t raw = warp.r32(extra.c[i])[lane];
-      int index = static_cast<int>(i);
-      if (half) {
-        d[at(lane, 2 * index)] = halfToFloat(raw & 0xffff);
-        d[at(lane, 2 * index + 1)] = halfToFloat(raw >> 16);
-      } else {
-        d[at(lane, index)] = std::bit_cast<float>(raw);
-      }
+      d[64 * i + 2 * lane] = halfToFloat(raw & 0xffff);
+      d[64 * i + 2 * lane + 1] = halfToFloat(raw >> 16);
     }
   multiplyAdd(d, a, b, extra.m, 8, extra.k);
   for (size_t i = 0; i != extra.dst.size(); ++i)
-    for (int lane = 0; lane != 32; ++lane) {
-      int index = static_cast<int>(i);
-      warp.r32(extra.dst[i])[lane] =
-          half ? floatToHalf(d[at(lane, 2 * index)]) | floatToHalf(d[at(lane, 2 * index + 1)]) << 16
-               : std::bit_cast<uint32_t>(d[at(lane, index)]);
-    }
+    for (size_t lane = 0; lane != 32; ++lane)
+      warp.r32(extra.dst[i])[lane] = floatToHalf(d[64 * i + 2 * lane]) | floatToHalf(d[64 * i + 2 * lane + 1]) << 16;
   return Step::Next;
 }
 
