@@ -12,6 +12,8 @@ std::pair<std::function<void()>, uint32_t> pendingAsyncCopies(Warp &warp);
 
 /// The barrier at a shared address; fails if none was initialized there.
 Mbarrier &mbarrierAt(Warp &warp, const Instr &instr, int lane, Cta &cta, uint32_t at);
+/// The clock that readers of bytes of the current phase must have seen.
+uint32_t mbarrierAgent(const Warp &warp, const Mbarrier &barrier);
 /// Completes the phase if nothing is outstanding.
 void updateMbarrier(Warp &warp, const Instr &instr, int lane, Mbarrier &barrier);
 

@@ -68,6 +68,7 @@ std::unique_ptr<Cluster> Launch::start(uint64_t index) {
                static_cast<unsigned>(index / clustersX / clustersY) * clusterDim.z};
   unsigned warpsPerCta = static_cast<unsigned>((config.block.count() + 31) / 32);
   cluster->warpCount = warpsPerCta * static_cast<unsigned>(clusterDim.count());
+  cluster->warpgroupCount = (warpsPerCta + 3) / 4 * static_cast<unsigned>(clusterDim.count());
   cluster->mbarrierCount = 0;
   cluster->generation = cluster->arrived = 0;
   cluster->executed = 0;

@@ -51,8 +51,7 @@ struct AsyncGroup {
 
 struct WgmmaGroup {
   std::vector<std::function<void()>> work;
-  std::vector<AsyncGroup::Read> reads;
-  std::vector<uint32_t> rows;
+  std::vector<uint32_t> rows; ///< registers in flight
 };
 
 struct Warp {
@@ -104,14 +103,16 @@ struct Mbarrier {
   uint32_t id = 0; ///< agent number behind the warps
   uint32_t count = 0, pending = 0;
   int64_t transactions = 0;
-  uint64_t phase = 0;
+  uint64_t phase = 0;    ///< how many are complete
+  uint32_t inFlight = 0; ///< copies issued that the current phase must wait for
+  uint32_t initAgent = 0, initClock = 0;
   Clocks clocks, arriving;
 };
 
 /// One granule of shared memory: who wrote it last, who read it since.
 class SharedShadow {
 public:
-  void reset(uint64_t bytes, unsigned granule, unsigned warps);
+  void reset(uint64_t bytes, unsigned granule, unsigned readers);
   uint32_t *cell(uint64_t index) { return cells.data() + index * stride; }
   std::vector<uint32_t> cells;
   unsigned stride = 0, shift = 2;
@@ -137,7 +138,7 @@ struct Cta {
 
 struct Cluster {
   std::vector<std::unique_ptr<Cta>> ctas;
-  unsigned warpCount = 0;
+  unsigned warpCount = 0, warpgroupCount = 0;
   uint32_t mbarrierCount = 0;
   uint64_t generation = 0;
   uint32_t arrived = 0;

@@ -19,6 +19,8 @@ std::string agentName(const Warp &warp, uint32_t agent) {
     return name(agent);
   if (agent < 2 * warps)
     return "cp.async group of " + name(agent - warps) + " (not waited for by it, or no barrier since)";
+  if (agent >= 3 * warps && agent < 3 * warps + warp.cta->cluster->warpgroupCount)
+    return "a wgmma of warpgroup " + std::to_string(agent - 3 * warps) + " that was not waited for (or no barrier since)";
   return "an asynchronous copy whose mbarrier phase was not waited for";
 }
 
@@ -44,23 +46,28 @@ void checkWrite(Warp &warp, const Instr &instr, int lane, Cta &target, uint32_t 
     race(warp, instr, lane, target, at, "write", "write", agent);
   if (cell[0] >> 16)
     fail(warp, instr, lane, "writes shared memory at " + hex(at) + ", which an asynchronous operation (wgmma or bulk store) still reads");
-  uint32_t warps = warp.cta->cluster->warpCount;
+  uint32_t warps = warp.cta->cluster->warpCount, groups = warp.cta->cluster->warpgroupCount;
   const uint32_t *clocks = warp.clocks.data();
   bool conflict = false;
   for (uint32_t w = 0; w != warps; ++w)
     conflict |= cell[2 + w] > clocks[w];
+  for (uint32_t g = 0; g != groups; ++g)
+    conflict |= cell[2 + warps + g] > clocks[3 * warps + g];
   if (!conflict)
     return;
   for (uint32_t w = 0; w != warps; ++w)
     if (cell[2 + w] > clocks[w])
       race(warp, instr, lane, target, at, "write", "read", w);
+  for (uint32_t g = 0; g != groups; ++g)
+    if (cell[2 + warps + g] > clocks[3 * warps + g])
+      race(warp, instr, lane, target, at, "write", "read", 3 * warps + g);
 }
 
 } // namespace
 
-void SharedShadow::reset(uint64_t bytes, unsigned granule, unsigned warps) {
+void SharedShadow::reset(uint64_t bytes, unsigned granule, unsigned readers) {
   shift = granule == 1 ? 0 : granule == 2 ? 1 : 2;
-  stride = 2 + warps;
+  stride = 2 + readers;
   cells.assign(((bytes >> shift) + 1) * stride, 0);
 }
 
@@ -108,21 +115,47 @@ void sharedAsyncWrite(Warp &warp, const Instr &instr, int lane, Cta &target, uin
   }
 }
 
+namespace {
+
+/// A read by the async proxy sees only ordinary writes that their warp has fenced.
+void checkAsyncRead(Warp &warp, const Instr &instr, int lane, Cta &target, const uint32_t *cell, uint64_t index) {
+  uint32_t warps = warp.cta->cluster->warpCount, agent = cell[0] & agentMask;
+  auto at = static_cast<uint32_t>(index << target.shadow.shift);
+  if (clockOf(warp, agent) < cell[1])
+    race(warp, instr, lane, target, at, "asynchronous read", "write", agent);
+  if (cell[1] && agent < 2 * warps && clockOf(warp, 2 * warps + agent % warps) < (agent < warps ? cell[1] : 1))
+    fail(warp, instr, lane, "the async proxy reads shared memory at " + hex(at) + " that " + agentName(warp, agent) +
+                                " wrote by ordinary stores without a fence.proxy.async after them");
+}
+
+} // namespace
+
 void sharedAsyncRead(Warp &warp, const Instr &instr, int lane, Cta &target, uint32_t at, uint32_t size) {
   SharedShadow &shadow = target.shadow;
   if (!shadow.enabled)
     return;
   Range range = rangeOf(shadow, at, size);
-  uint32_t warps = warp.cta->cluster->warpCount;
   for (uint64_t i = range.first; i <= range.last; ++i) {
     uint32_t *cell = shadow.cell(i);
-    uint32_t agent = cell[0] & agentMask;
-    if (clockOf(warp, agent) < cell[1])
-      race(warp, instr, lane, target, static_cast<uint32_t>(i << shadow.shift), "asynchronous read", "write", agent);
-    if (cell[1] && agent < 2 * warps && clockOf(warp, 2 * warps + agent % warps) < (agent < warps ? cell[1] : 1))
-      fail(warp, instr, lane, "the async proxy reads shared memory at " + hex(i << shadow.shift) + " that " + agentName(warp, agent) +
-                                  " wrote by ordinary stores without a fence.proxy.async after them");
+    checkAsyncRead(warp, instr, lane, target, cell, i);
     cell[0] += 1u << 16;
+  }
+}
+
+uint32_t warpgroupOf(const Warp &warp) {
+  return warp.cta->rank * (static_cast<uint32_t>(warp.cta->warps.size() + 3) / 4) + warp.index / 4;
+}
+
+void sharedWgmmaRead(Warp &warp, const Instr &instr, uint32_t at, uint32_t size) {
+  SharedShadow &shadow = warp.cta->shadow;
+  if (!shadow.enabled)
+    return;
+  Range range = rangeOf(shadow, at, size);
+  uint32_t column = 2 + warp.cta->cluster->warpCount + warpgroupOf(warp), group = warp.wgmmaCommitted + 1;
+  for (uint64_t i = range.first; i <= range.last; ++i) {
+    uint32_t *cell = shadow.cell(i);
+    checkAsyncRead(warp, instr, -1, *warp.cta, cell, i);
+    cell[column] = group;
   }
 }
 
