@@ -19,6 +19,7 @@ public:
     // The result has the shape of the pool's input.
     windows = {dims, llvm::to_vector(op.getWindows().getExprs()), llvm::to_vector(op.getKernel()),
                llvm::to_vector(op.getStrides()), llvm::to_vector(op.getPads()), llvm::to_vector(op.getDilations())};
+    windows.hasElements = true; // the thread's own
     for (auto [kernel, dilation] : llvm::zip(windows.kernel, windows.dilations))
       dilation = kernel == 1 ? 1 : dilation; // one tap has no neighbour
     computeType = op.getEpilogue().getArgument(0).getType();
@@ -28,7 +29,8 @@ public:
     SmallVector<Access> accesses = {{&gradient, identity}, {&b.buffer(op.getDestination()), identity}};
     if (isMax)
       accesses.push_back({&b.buffer(op.getInputs()[0]), identity});
-    run = runOfThread(accesses, dims);
+    constexpr int64_t longestRun = 4; // so that what is known of each channel stays in registers
+    run = runOfThread(accesses, dims, isMax ? longestRun : 16);
     forEachRun(b, dims, run, [&](ArrayRef<Value> at) {
       SmallVector<Value> own = isMax ? orderOf(load(b.buffer(op.getInputs()[0]), at)) : SmallVector<Value>();
       SmallVector<Value> sums(run, b.constant(computeType, 0));
