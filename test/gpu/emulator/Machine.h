@@ -45,8 +45,8 @@ struct AsyncGroup {
     uint32_t at, size;
   };
   std::vector<Read> reads; ///< of shared memory, until the wait
-  uint32_t serial = 0;    ///< cp.async: clock of its last copy
-  bool committed = false; ///< bulk copies
+  uint32_t serial = 0;     ///< cp.async: clock of its last copy
+  bool committed = false;  ///< bulk copies
 };
 
 struct WgmmaGroup {
@@ -67,7 +67,7 @@ struct Warp {
   Clocks clocks;
   Clocks fenced, pendingAcquire; ///< what a fence released, what the next fence acquires
   bool hasFenced = false, hasPending = false;
-  std::vector<uint8_t> local, params; ///< [lane][bytes]
+  std::vector<uint8_t> local, params;      ///< [lane][bytes]
   uint32_t asyncSerial = 1, asyncDone = 0; ///< clock of cp.async issued now; of those waited for
   bool asyncOpen = false;                  ///< cp.async issued since the last commit
   std::deque<AsyncGroup> asyncQueue;
@@ -78,7 +78,7 @@ struct Warp {
   uint32_t wgmmaCommitted = 0, wgmmaDone = 0;
   std::vector<uint8_t> inFlight, dirty; ///< rows of wgmma: in flight; written since the last wgmma.fence
   std::vector<uint32_t> dirtyList;
-  uint32_t carry = 0; ///< add.cc, by lane
+  uint32_t carry = 0;   ///< add.cc, by lane
   int maxRegisters = 0; ///< by setmaxnreg
 
   std::vector<uint32_t> registers; ///< what `rows` points into
@@ -132,8 +132,8 @@ struct Cta {
   NamedBarrier barriers[16];
   std::unordered_map<uint32_t, Mbarrier> mbarriers;
   uint32_t liveThreads = 0;
-  uint32_t epoch = 0;                                ///< of its accesses to global memory
-  std::unordered_map<uint32_t, uint32_t> seen;       ///< other blocks' epochs that happened before
+  uint32_t epoch = 0;                          ///< of its accesses to global memory
+  std::unordered_map<uint32_t, uint32_t> seen; ///< other blocks' epochs that happened before
 };
 
 struct Cluster {
@@ -144,7 +144,7 @@ struct Cluster {
   uint32_t arrived = 0;
   Clocks arriving;
   std::vector<std::pair<std::function<void()>, bool>> tma; ///< loads in flight
-  std::unordered_map<uint64_t, Clocks> locations; ///< shared addresses used for synchronization
+  std::unordered_map<uint64_t, Clocks> locations;          ///< shared addresses used for synchronization
   uint64_t executed = 0;
 };
 
@@ -154,7 +154,8 @@ struct LaunchFailure : Failure {
 
 class Launch {
 public:
-  Launch(Device &device, Kernel &kernel, const LaunchConfig &config, std::vector<uint8_t> params, uint64_t seed);
+  Launch(Device &device, Kernel &kernel, const LaunchConfig &config, std::vector<uint8_t> params, uint64_t seed,
+         uint32_t epochBase);
   void run();
 
   Device &device;
@@ -167,7 +168,8 @@ public:
   std::mt19937_64 random;
   Mode mode;
   bool races;
-  std::vector<uint32_t> epochOwner; ///< global epochs: the block they belong to
+  uint32_t epochBase;               ///< the first global epoch of this launch
+  std::vector<uint32_t> epochOwner; ///< the block that each belongs to
   std::unordered_map<uint64_t, std::unordered_map<uint32_t, uint32_t>> globalLocations;
   uint64_t progress = 0; ///< counts what may end somebody's wait
 

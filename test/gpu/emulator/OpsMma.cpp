@@ -10,7 +10,8 @@ namespace dlc::emulator {
 
 namespace {
 
-template <class T> DLC_LANE void multiplyAddBody(T *__restrict d, const T *__restrict a, const T *__restrict b, int m, int n, int k) {
+template <class T>
+DLC_LANE void multiplyAddBody(T *__restrict d, const T *__restrict a, const T *__restrict b, int m, int n, int k) {
   for (int row = 0; row != m; ++row)
     for (int first = 0; first != n; first += 8) {
       T sums[8];
@@ -27,8 +28,11 @@ template <class T> DLC_LANE void multiplyAddBody(T *__restrict d, const T *__res
     }
 }
 
-template <class T> void multiplyAddPlain(T *d, const T *a, const T *b, int m, int n, int k) { multiplyAddBody(d, a, b, m, n, k); }
-template <class T> __attribute__((target("avx2,fma"))) void multiplyAddWide(T *d, const T *a, const T *b, int m, int n, int k) {
+template <class T> void multiplyAddPlain(T *d, const T *a, const T *b, int m, int n, int k) {
+  multiplyAddBody(d, a, b, m, n, k);
+}
+template <class T>
+__attribute__((target("avx2,fma"))) void multiplyAddWide(T *d, const T *a, const T *b, int m, int n, int k) {
   multiplyAddBody(d, a, b, m, n, k);
 }
 
@@ -71,7 +75,8 @@ void multiplyAdd(float *d, const float *a, const float *b, int m, int n, int k) 
 
 void multiplyAdd(int32_t *d, const int32_t *a, const int32_t *b, int m, int n, int k) {
   // Unsigned arithmetic: accumulators wrap.
-  (wideCpu() ? multiplyAddWide<uint32_t> : multiplyAddPlain<uint32_t>)(reinterpret_cast<uint32_t *>(d), reinterpret_cast<const uint32_t *>(a),
+  (wideCpu() ? multiplyAddWide<uint32_t> : multiplyAddPlain<uint32_t>)(reinterpret_cast<uint32_t *>(d),
+                                                                       reinterpret_cast<const uint32_t *>(a),
                                                                        reinterpret_cast<const uint32_t *>(b), m, n, k);
 }
 
@@ -84,18 +89,20 @@ template <class T> void gather(Warp &warp, const Extra &extra, T *a, T *b) {
   int elements = static_cast<int>(elementsPerWord(typeA)), n = extra.n, k = extra.k;
   T values[128];
   bool twoRows = extra.m == 16;
-  for (size_t i = 0; i != extra.a.size(); ++i) {
-    decodeElements(typeA, reinterpret_cast<const uint8_t *>(warp.r32(extra.a[i])), values, static_cast<size_t>(32 * elements));
-    int down = twoRows ? 8 * (static_cast<int>(i) & 1) : 0, right = 4 * elements * (static_cast<int>(i) >> (twoRows ? 1 : 0));
-    for (int lane = 0; lane != 32; ++lane)
-      for (int e = 0; e != elements; ++e)
-        a[(lane / 4 + down) * k + elements * (lane % 4) + e + right] = values[lane * elements + e];
+  int width = 4 * elements; // in lane order a register's elements are 8 rows of this many
+  for (int i = 0; i != static_cast<int>(extra.a.size()); ++i) {
+    decodeElements(typeA, reinterpret_cast<const uint8_t *>(warp.r32(extra.a[static_cast<size_t>(i)])), values,
+                   static_cast<size_t>(32 * elements));
+    int down = twoRows ? 8 * (i & 1) : 0, right = width * (twoRows ? i >> 1 : i);
+    for (int g = 0; g != 8; ++g)
+      std::copy(values + g * width, values + (g + 1) * width, a + (g + down) * k + right);
   }
-  for (size_t i = 0; i != extra.b.size(); ++i) {
-    decodeElements(typeB, reinterpret_cast<const uint8_t *>(warp.r32(extra.b[i])), values, static_cast<size_t>(32 * elements));
-    for (int lane = 0; lane != 32; ++lane)
-      for (int e = 0; e != elements; ++e)
-        b[(elements * (lane % 4) + e + 4 * elements * static_cast<int>(i)) * n + lane / 4] = values[lane * elements + e];
+  for (int i = 0; i != static_cast<int>(extra.b.size()); ++i) {
+    decodeElements(typeB, reinterpret_cast<const uint8_t *>(warp.r32(extra.b[static_cast<size_t>(i)])), values,
+                   static_cast<size_t>(32 * elements));
+    for (int e = 0; e != width; ++e)
+      for (int g = 0; g != 8; ++g)
+        b[(e + width * i) * n + g] = values[g * width + e];
   }
 }
 
@@ -120,7 +127,8 @@ Step mma(Warp &warp, const Instr &instr, uint32_t lanes) {
           int64_t sum = d[row * 8 + column];
           for (int inner = 0; inner != extra.k; ++inner)
             sum += int64_t(a[row * extra.k + inner]) * b[inner * 8 + column];
-          d[row * 8 + column] = static_cast<int32_t>(std::clamp<int64_t>(sum, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
+          d[row * 8 + column] = static_cast<int32_t>(
+              std::clamp<int64_t>(sum, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
         }
     } else {
       multiplyAdd(d, a, b, extra.m, 8, extra.k);
@@ -148,8 +156,9 @@ Step mma(Warp &warp, const Instr &instr, uint32_t lanes) {
   for (size_t i = 0; i != extra.dst.size(); ++i)
     for (int lane = 0; lane != 32; ++lane) {
       int index = static_cast<int>(i);
-      warp.r32(extra.dst[i])[lane] = half ? floatToHalf(d[at(lane, 2 * index)]) | floatToHalf(d[at(lane, 2 * index + 1)]) << 16
-                                          : std::bit_cast<uint32_t>(d[at(lane, index)]);
+      warp.r32(extra.dst[i])[lane] =
+          half ? floatToHalf(d[at(lane, 2 * index)]) | floatToHalf(d[at(lane, 2 * index + 1)]) << 16
+               : std::bit_cast<uint32_t>(d[at(lane, index)]);
     }
   return Step::Next;
 }
@@ -177,11 +186,15 @@ Step mmaDouble(Warp &warp, const Instr &instr, uint32_t lanes) {
 } // namespace
 
 void decodeMma(Decoder &decoder) {
-  if (!decoder.has("sync") || decoder.has("sp") || decoder.has("sp::ordered_metadata") || decoder.types.size() != 4 || decoder.has("and") || decoder.has("xor"))
+  if (!decoder.has("sync") || decoder.has("sp") || decoder.has("sp::ordered_metadata") || decoder.types.size() != 4 ||
+      decoder.has("and") || decoder.has("xor"))
     decoder.unsupported();
   Extra &extra = decoder.extra();
-  static constexpr struct { std::string_view name; int m, n, k; } shapes[] = {
-      {"m16n8k4", 16, 8, 4}, {"m16n8k8", 16, 8, 8}, {"m16n8k16", 16, 8, 16}, {"m16n8k32", 16, 8, 32}, {"m8n8k16", 8, 8, 16}, {"m8n8k4", 8, 8, 4}};
+  static constexpr struct {
+    std::string_view name;
+    int m, n, k;
+  } shapes[] = {{"m16n8k4", 16, 8, 4},   {"m16n8k8", 16, 8, 8}, {"m16n8k16", 16, 8, 16},
+                {"m16n8k32", 16, 8, 32}, {"m8n8k16", 8, 8, 16}, {"m8n8k4", 8, 8, 4}};
   for (auto shape : shapes)
     if (decoder.has(shape.name)) {
       extra.m = shape.m;
@@ -204,8 +217,9 @@ void decodeMma(Decoder &decoder) {
   extra.c = decoder.sources(decoder.operand(3), bytes);
   unsigned perRegister = isDouble ? 1 : elementsPerWord(typeA);
   size_t accumulators = static_cast<size_t>(extra.m * 8 / 32) / (typeD == Type::F16 ? 2 : 1);
-  if (extra.a.size() * perRegister * 32 != static_cast<size_t>(extra.m * extra.k) || extra.b.size() * perRegister * 32 != static_cast<size_t>(8 * extra.k) ||
-      extra.c.size() != accumulators || extra.dst.size() != accumulators)
+  if (extra.a.size() * perRegister * 32 != static_cast<size_t>(extra.m * extra.k) ||
+      extra.b.size() * perRegister * 32 != static_cast<size_t>(8 * extra.k) || extra.c.size() != accumulators ||
+      extra.dst.size() != accumulators)
     decoder.fail("mma: the number of registers does not fit the shape");
   decoder.emit(isDouble ? mmaDouble : mma);
 }
