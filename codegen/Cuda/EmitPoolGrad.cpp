@@ -19,6 +19,7 @@ public:
     // The result has the shape of the pool's input.
     windows = {dims, llvm::to_vector(op.getWindows().getExprs()), llvm::to_vector(op.getKernel()),
                llvm::to_vector(op.getStrides()), llvm::to_vector(op.getPads()), llvm::to_vector(op.getDilations())};
+    windows.hasElements = true; // the thread's own
     for (auto [kernel, dilation] : llvm::zip(windows.kernel, windows.dilations))
       dilation = kernel == 1 ? 1 : dilation; // one tap has no neighbour
     computeType = op.getEpilogue().getArgument(0).getType();
@@ -28,9 +29,10 @@ public:
     SmallVector<Access> accesses = {{&gradient, identity}, {&b.buffer(op.getDestination()), identity}};
     if (isMax)
       accesses.push_back({&b.buffer(op.getInputs()[0]), identity});
-    run = runOfThread(accesses, dims);
+    constexpr int64_t longestRun = 4; // so that what is known of each channel stays in registers
+    run = runOfThread(accesses, dims, isMax ? longestRun : 16);
     forEachRun(b, dims, run, [&](ArrayRef<Value> at) {
-      SmallVector<Value> own = isMax ? load(b.buffer(op.getInputs()[0]), at) : SmallVector<Value>();
+      SmallVector<Value> own = isMax ? orderOf(load(b.buffer(op.getInputs()[0]), at)) : SmallVector<Value>();
       SmallVector<Value> sums(run, b.constant(computeType, 0));
       sums = forEachWindow(at, sums, [&](ArrayRef<Value> window, ArrayRef<Value> tap, Value isTap, ValueRange carried) {
         SmallVector<Value> shares = load(gradient, placeOf(at, window)), lost;
@@ -110,30 +112,45 @@ private:
     return number;
   }
 
-  Value compare(arith::CmpFPredicate predicate, Value x, Value y) { return arith::CmpFOp::create(b, predicate, x, y); }
+  /// A signed integer for each float, in their order: zeros are equal, and a NaN is larger than all others. One more than
+  /// a number fits the type, one more than the lowest integer is below all numbers.
+  SmallVector<Value> orderOf(ArrayRef<Value> floats) {
+    unsigned bits = computeType.getIntOrFloatBitWidth();
+    Type type = b.getIntegerType(bits);
+    Value zero = b.constant(computeType, 0), sign = b.constantInt(type, bits - 1);
+    auto number = [&](const APInt &value) { return arith::ConstantOp::create(b, IntegerAttr::get(type, value)); };
+    Value low = number(APInt::getSignedMaxValue(bits)), largest = number(APInt::getSignedMaxValue(bits) - 1);
+    return llvm::map_to_vector(floats, [&](Value x) -> Value {
+      Value raw = b.bitcast(arith::AddFOp::create(b, x, zero), type); // -0 becomes 0
+      Value flips = arith::AndIOp::create(b, arith::ShRSIOp::create(b, raw, sign).getResult(), low);
+      Value isNan = arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, x, x);
+      return b.select(isNan, largest, b.bitXor(raw, flips));
+    });
+  }
 
-  /// For each channel, whether the window's gradient goes to another tap than `own`, which is `tap`: to the first NaN,
-  /// or without one to the first of the largest.
+  /// For each channel, whether the window's gradient goes to another tap than `tap`, whose place in the order is `own`: to
+  /// the first of the largest. What comes before it wins if it is as large already.
   SmallVector<Value> findLarger(ArrayRef<Value> at, ArrayRef<Value> window, ArrayRef<Value> tap, ArrayRef<Value> own) {
-    using Predicate = arith::CmpFPredicate;
     const Buffer &input = b.buffer(op.getInputs()[0]);
-    Value ownNumber = numberOf(tap), no = b.constantInt(b.getI1Type(), 0);
+    Type type = own[0].getType();
+    Value ownNumber = numberOf(tap), one = b.constantInt(type, 1), none = b.constantInt(type, 0);
+    Value lowest = arith::ConstantOp::create(b, IntegerAttr::get(type, APInt::getSignedMinValue(type.getIntOrFloatBitWidth())));
+    SmallVector<Value> nothing(run, lowest);
     constexpr int64_t registers = 32; // for what is loaded together
-    return windows.forEachTap(
-        b, window, registers / run, SmallVector<Value>(run, b.constant(computeType, 0)), SmallVector<Value>(run, no),
-        [&](ArrayRef<Value> position) { return load(input, placeOf(at, position)); },
-        [&](ValueRange lost, ArrayRef<Value> loaded, const Windows::Tap &other) {
-          Value isBefore = b.less(numberOf(other.at), ownNumber);
+    SmallVector<Value> largest = windows.forEachTap(
+        b, window, registers / run, nothing, nothing,
+        [&](ArrayRef<Value> position) { return orderOf(load(input, placeOf(at, position))); },
+        [&](ValueRange carried, ArrayRef<Value> loaded, const Windows::Tap &other) {
+          Value more = b.select(b.less(numberOf(other.at), ownNumber), one, none);
           SmallVector<Value> next;
-          for (auto [was, x, y] : llvm::zip(lost, loaded, own)) {
-            // Comparisons that hold for a NaN on either side; an own NaN loses to an earlier one alone.
-            Value takes = b.select(isBefore, compare(Predicate::UGE, x, y), compare(Predicate::UGT, x, y));
-            Value takesFromNan = b.both(isBefore, compare(Predicate::UNO, x, x));
-            Value is = b.both(other.isInside, b.select(compare(Predicate::UNO, y, y), takesFromNan, takes));
-            next.push_back(arith::OrIOp::create(b, was, is));
-          }
+          for (auto [value, x] : llvm::zip(carried, loaded))
+            next.push_back(b.max(value, b.add(x, more)));
           return next;
         });
+    SmallVector<Value> isLost;
+    for (auto [value, mine] : llvm::zip(largest, own))
+      isLost.push_back(b.less(mine, value));
+    return isLost;
   }
 
   /// What the mean of a window divides by, in compute type.

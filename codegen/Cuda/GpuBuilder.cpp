@@ -143,8 +143,8 @@ void GpuBuilder::finish() {
   function->setAttr(NVVM::NVVMDialect::getKernelFuncAttrName(), getUnitAttr());
   SmallVector<int32_t> threads(launch.block, launch.block + 3);
   function->setAttr(NVVM::NVVMDialect::getReqntidAttrName(), getDenseI32ArrayAttr(threads));
-  if (launch.minBlocks)
-    function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(), getI32IntegerAttr(launch.minBlocks));
+  // Without it the assembler would rather spill than let a block have all registers.
+  function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(), getI32IntegerAttr(launch.minBlocks));
   if (launch.cluster > 1)
     function->setAttr(NVVM::NVVMDialect::getClusterDimAttrName(),
                       getDenseI32ArrayAttr({static_cast<int32_t>(launch.cluster), 1, 1}));

@@ -37,7 +37,7 @@ struct LaunchShape {
   AffineExpr grid[3];          // blocks; null counts as 1
   int64_t block[3] = {1, 1, 1}; // threads
   int64_t cluster = 1;         // blocks along x that run together
-  int64_t minBlocks = 0;       // blocks per multiprocessor that registers must leave room for; 0: whatever comes
+  int64_t minBlocks = 1;       // blocks per multiprocessor that registers must leave room for
 };
 
 /// A tensor that the copy engine reads or writes in boxes (dlc_cuda_tensor_map). Dimension 0 is the fastest.

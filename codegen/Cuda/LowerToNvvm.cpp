@@ -6,6 +6,7 @@
 #include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -45,6 +46,8 @@ struct LowerToNvvmPass : cuda::impl::LowerToNvvmBase<LowerToNvvmPass> {
     LLVMTypeConverter converter(&getContext());
     RewritePatternSet patterns(&getContext());
     cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
+    // Bounds stay whole, unlike in -arith-expand: they are instructions, for NaN as well.
+    arith::populateCeilFloorDivExpandOpsPatterns(patterns);
     arith::populateArithToLLVMConversionPatterns(converter, patterns);
     populateMathToLLVMConversionPatterns(converter, patterns);
     LLVMConversionTarget target(getContext());

@@ -4,7 +4,6 @@
 #include "codegen/Math/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
@@ -24,12 +23,12 @@ void cuda::buildCudaPipeline(OpPassManager &pm, const CudaTarget &target) {
   ExpandMathOptions mathOptions;
   mathOptions.hasFma = !target.strictFp;
   mathOptions.expandBounds = false; // max.NaN and min.NaN are instructions
+  mathOptions.expandF64 = true; // there is no library
   gpu.addPass(createExpandMath(mathOptions));
   gpu.addPass(createCanonicalizerPass());
   gpu.addPass(createLoopInvariantCodeMotionPass());
   gpu.addPass(createCSEPass());
   gpu.addPass(createSCFToControlFlowPass());
-  gpu.addPass(arith::createArithExpandOpsPass());
   gpu.addPass(createLowerToNvvm());
   gpu.addPass(createConvertNVVMToLLVMPass());
   gpu.addPass(createReconcileUnrealizedCastsPass());

@@ -28,8 +28,8 @@ Value cuda::itemOfThread(GpuBuilder &b, int64_t threads) { return b.add(b.mulCon
 
 static constexpr int64_t threads = 128;
 
-int64_t cuda::runOfThread(ArrayRef<Access> accesses, ArrayRef<AffineExpr> dims) {
-  int64_t run = wholeRun(accesses, dims.size() - 1, dims.back());
+int64_t cuda::runOfThread(ArrayRef<Access> accesses, ArrayRef<AffineExpr> dims, int64_t limit) {
+  int64_t run = wholeRun(accesses, dims.size() - 1, dims.back(), limit);
   int64_t count = kernel::estimate(nn::productOf(dims, dims[0].getContext()));
   while (run > 1 && count < run * threads * busyBlocks / 4)
     run /= 2;

@@ -26,9 +26,9 @@ int64_t wholeRun(ArrayRef<Access> accesses, unsigned dim, AffineExpr size, int64
 /// The number of the thread's item among those that blocks of `threads` go through in order.
 Value itemOfThread(GpuBuilder &b, int64_t threads);
 
-/// The run of channels for kernels whose threads have a run of the last dimension at one position: whole and aligned, and
-/// short enough that there are threads for a large device.
-int64_t runOfThread(ArrayRef<Access> accesses, ArrayRef<AffineExpr> dims);
+/// The run of at most `limit` channels for kernels whose threads have a run of the last dimension at one position: whole
+/// and aligned, and short enough that there are threads for a large device.
+int64_t runOfThread(ArrayRef<Access> accesses, ArrayRef<AffineExpr> dims, int64_t limit = 16);
 /// Sets the launch, and does `body(at)` once for each run of an output whose last dimension is a multiple of `run`.
 void forEachRun(GpuBuilder &b, ArrayRef<AffineExpr> dims, int64_t run, function_ref<void(ArrayRef<Value>)> body);
 

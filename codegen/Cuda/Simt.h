@@ -51,12 +51,12 @@ private:
 bool isMatrixVector(const Matmul &matmul);
 LogicalResult emitMatrixVector(const Matmul &matmul, GpuBuilder &b);
 
-/// Where the block works in a grid of `rows` x `columns` tiles for each index of the batch, all in one dimension:
+/// Where block number `block` works in a grid of `rows` x `columns` tiles for each index of the batch, all in one dimension:
 /// blocks that run at the same time share rows and columns.
 struct TilePlace {
   Value batch, row, column;
 };
-TilePlace placeTile(GpuBuilder &b, AffineExpr rows, AffineExpr columns);
+TilePlace placeTile(GpuBuilder &b, Value block, AffineExpr rows, AffineExpr columns);
 
 } // namespace dlc::cuda
 

@@ -5,6 +5,8 @@
 // of threads of a block share the steps along k, and the first adds up their sums, in order.
 #include "codegen/Cuda/Simt.h"
 
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
 using namespace mlir;
 using namespace dlc;
 using namespace dlc::cuda;
@@ -25,6 +27,10 @@ struct TileShape {
   int64_t groupThreads() const { return groupWarps() * warpSize; }
   int64_t threads() const { return groupThreads() * slices; }
   int64_t sums() const { return threadRows * threadColumns; }
+  /// Elements of a group's two buffers.
+  int64_t groupElements() const {
+    return 2 * depth * (StagedOperand::getPitch(rows) + StagedOperand::getPitch(columns));
+  }
 };
 
 /// How much of a product a thread does for each element that it reads from shared memory decides about the efficiency.
@@ -37,7 +43,8 @@ constexpr TileShape tileShapes[] = {
     {16, 128, 16, 4, 4, 4, 1, 0.5}, // few rows
     {64, 64, 16, 4, 4, 4, 1, 0.5},
     {32, 32, 16, 4, 4, 4, 1, 0.5}, // few tiles
-    {32, 32, 16, 4, 4, 4, 4, 0.45}, // and steps enough for four groups
+    {32, 32, 16, 4, 4, 4, 4, 0.45}, // and steps enough for several groups
+    {16, 32, 16, 4, 4, 4, 8, 0.45},
 };
 
 /// A multiprocessor needs so many warps to hide what instructions wait for, and a device has so many multiprocessors.
@@ -56,8 +63,9 @@ private:
   TileShape chooseShape() const;
   SmallVector<Value> multiply(Value lhsTile, Value rhsTile, ValueRange sums) const;
   SmallVector<Value> loadFragment(Value tile, int64_t k, int64_t pitch, int64_t count, int64_t lanes) const;
+  Value readAgain(StringRef special) const;
   SmallVector<Value> addSlices(Value memory, Value slice, Value inGroup, ArrayRef<Value> sums) const;
-  void storeTile(ArrayRef<Value> sums, Value batch, Value firstRow, Value firstColumn) const;
+  void storeTile(ArrayRef<Value> sums, Value memory, const TilePlace &place, Value thread) const;
   /// Of a thread's element `i` along one side, from its first one on: it has chunks of neighbours, so far apart as the
   /// chunks of a warp's lanes are long.
   int64_t placeOf(int64_t i, int64_t count, int64_t lanes) const {
@@ -93,8 +101,9 @@ TileShape TileEmitter::chooseShape() const {
   TileShape best = {};
   double least = 0;
   for (const TileShape &shape : tileShapes) {
-    if (sum.getIntOrFloatBitWidth() > 32 && shape.sums() > 16)
-      continue; // they do not fit into registers
+    int64_t bits = sum.getIntOrFloatBitWidth();
+    if ((bits > 32 && shape.sums() > 16) || shape.slices * shape.groupElements() * bits / 8 > b.getTarget().getSharedLimit())
+      continue; // does not fit into registers or shared memory
     if (shape.slices > 1 && k < 2 * shape.slices * shape.depth)
       continue;
     int64_t tiles = llvm::divideCeil(m, shape.rows) * llvm::divideCeil(n, shape.columns) * batch;
@@ -115,9 +124,12 @@ void TileEmitter::emit() {
   LaunchShape launch;
   launch.grid[0] = matmul.batch * rowTiles * columnTiles;
   launch.block[0] = shape.threads();
-  launch.minBlocks = shape.threads() > 128 && sum.getIntOrFloatBitWidth() <= 32 ? 2 : 1;
+  // Two blocks have 128 registers for each thread, which is enough but for many or long addresses.
+  bool isTight = matmul.lhs->piece == 1 || matmul.rhs->piece == 1 || b.getIndexType().isInteger(64) ||
+                 sum.getIntOrFloatBitWidth() > 32;
+  launch.minBlocks = isTight ? 1 : 2;
   b.setLaunch(launch);
-  TilePlace place = placeTile(b, rowTiles, columnTiles);
+  TilePlace place = placeTile(b, b.blockId(), rowTiles, columnTiles);
   Value firstRow = b.mulConst(place.row, shape.rows), firstColumn = b.mulConst(place.column, shape.columns);
   Value slice = shape.slices == 1 ? b.index(0) : b.divConst(b.warpId(), shape.groupWarps());
   Value warp = b.modConst(b.warpId(), shape.groupWarps());
@@ -126,9 +138,8 @@ void TileEmitter::emit() {
   // Shared memory: for each group two buffers, each a tile of lhs and one of rhs.
   int64_t lhsPitch = StagedOperand::getPitch(shape.rows), rhsPitch = StagedOperand::getPitch(shape.columns);
   int64_t lhsElements = lhsPitch * shape.depth, bufferElements = lhsElements + rhsPitch * shape.depth;
-  int64_t bytes = sum.getIntOrFloatBitWidth() / 8;
-  Value memory = b.shared(shape.slices * 2 * bufferElements * bytes);
-  Value mine = b.offset(memory, sum, b.mulConst(slice, 2 * bufferElements));
+  Value memory = b.shared(shape.slices * shape.groupElements() * sum.getIntOrFloatBitWidth() / 8);
+  Value mine = b.offset(memory, sum, b.mulConst(slice, shape.groupElements()));
   auto bufferOf = [&](Value step) { return b.offset(mine, sum, b.mulConst(b.modConst(step, 2), bufferElements)); };
   auto rhsOf = [&](Value buffer) { return b.offset(buffer, sum, b.index(lhsElements)); };
 
@@ -137,7 +148,8 @@ void TileEmitter::emit() {
     operand->outerIsInside = true;
     operand->kIsInside = matmul.k.isMultipleOf(stepDepth);
   }
-  StagedOperand lhs(b, *matmul.lhs, place.batch, matmul.m, firstRow, inGroup, shape.rows, shape.depth, shape.groupThreads(), sum);
+  StagedOperand lhs(b, *matmul.lhs, place.batch, matmul.m, firstRow, inGroup, shape.rows, shape.depth,
+                    shape.groupThreads(), sum);
   StagedOperand rhs(b, *matmul.rhs, place.batch, matmul.n, firstColumn, inGroup, shape.columns, shape.depth,
                     shape.groupThreads(), sum);
   Value steps = b.apply(matmul.k.ceilDiv(stepDepth)), firstK = b.mulConst(slice, shape.depth);
@@ -188,10 +200,24 @@ void TileEmitter::emit() {
         });
       },
       [&] { return sums; });
+  // Nobody reads tiles any more: their memory is for the groups' sums, and behind them for results of each warp.
+  int64_t exchanged = (shape.slices - 1) * shape.sums() * shape.groupThreads(), ofWarp = warpSize * shape.threadColumns;
+  assert(exchanged + shape.groupWarps() * ofWarp <= shape.slices * shape.groupElements() && "there is room for both");
   if (shape.slices > 1)
     sums = addSlices(memory, slice, inGroup, sums);
-  b.ifThen(b.equal(slice, b.index(0)),
-           [&] { storeTile(sums, place.batch, b.add(firstRow, row), b.add(firstColumn, column)); });
+  Value thread = readAgain("tid");
+  TilePlace again = placeTile(b, readAgain("ctaid"), rowTiles, columnTiles);
+  b.ifThen(shape.slices == 1 ? Value() : b.less(thread, b.index(shape.groupThreads())),
+           [&] { storeTile(sums, b.offset(memory, sum, b.index(exchanged)), again, thread); });
+}
+
+/// A number of the thread or block along x, of which LLVM does not know that it has been read before: what is computed from
+/// it after the loop is not kept in registers through the loop, where they are short.
+Value TileEmitter::readAgain(StringRef special) const {
+  std::string text = ("mov.u32 $0, %" + special + ".x;").str();
+  auto read = LLVM::InlineAsmOp::create(b, b.getI32Type(), ValueRange(), text, "=r", /*has_side_effects=*/true,
+                                        /*is_align_stack=*/false, LLVM::TailCallKind::None, LLVM::AsmDialectAttr(), ArrayAttr());
+  return b.fromI64(read.getResult(0));
 }
 
 SmallVector<Value> TileEmitter::loadFragment(Value tile, int64_t k, int64_t pitch, int64_t count, int64_t lanes) const {
@@ -214,7 +240,7 @@ SmallVector<Value> TileEmitter::multiply(Value lhsTile, Value rhsTile, ValueRang
   return result;
 }
 
-/// The first group's sums and those of the others, in order; what others get is not used. Nobody reads tiles any more.
+/// The first group's sums and those of the others, in order; what others get is not used.
 SmallVector<Value> TileEmitter::addSlices(Value memory, Value slice, Value inGroup, ArrayRef<Value> sums) const {
   int64_t threads = shape.groupThreads();
   auto at = [&](Value group, int64_t i) { // threads side by side
@@ -239,23 +265,52 @@ SmallVector<Value> TileEmitter::addSlices(Value memory, Value slice, Value inGro
                   [&] { return SmallVector<Value>(sums); });
 }
 
-void TileEmitter::storeTile(ArrayRef<Value> sums, Value batch, Value firstRow, Value firstColumn) const {
+/// A row of the threads' sums at a time goes through shared memory, so that lanes beside each other store neighbours, and
+/// so that there is one epilogue for a loop: all of a thread's together would read more than registers can hold.
+void TileEmitter::storeTile(ArrayRef<Value> sums, Value memory, const TilePlace &place, Value thread) const {
+  Value warp = b.divConst(thread, warpSize), lane = b.modConst(thread, warpSize);
+  Value warpRow = b.divConst(warp, shape.warpColumns()), warpColumn = b.modConst(warp, shape.warpColumns());
+  Value firstRow = b.add(b.mulConst(place.row, shape.rows), b.mulConst(warpRow, shape.laneRows * shape.threadRows));
+  Value firstColumn =
+      b.add(b.mulConst(place.column, shape.columns), b.mulConst(warpColumn, shape.laneColumns() * shape.threadColumns));
+  memory = b.offset(memory, sum, b.mulConst(warp, warpSize * shape.threadColumns));
+  int64_t pitch = shape.laneColumns() * shape.threadColumns, columnChunk = std::min(chunk, shape.threadColumns);
+  int64_t run = std::min(matmul.outputPiece, shape.threadColumns), runsOfRow = pitch / run;
+  int64_t lanesOfRow = std::min(runsOfRow, warpSize), rowsAtOnce = warpSize / lanesOfRow;
+  Value laneRow = b.divConst(lane, shape.laneColumns()), laneColumn = b.modConst(lane, shape.laneColumns());
+  Value mine = b.offset(memory, sum, b.add(b.mulConst(laneRow, pitch), b.mulConst(laneColumn, columnChunk)));
+  Value readRow = b.divConst(lane, lanesOfRow), readColumn = b.mulConst(b.modConst(lane, lanesOfRow), run);
   Value m = b.apply(matmul.m), n = b.apply(matmul.n);
   bool wholeRows = matmul.m.isMultipleOf(shape.rows), wholeColumns = matmul.n.isMultipleOf(shape.columns);
-  int64_t run = std::min({matmul.outputPiece, chunk, shape.threadColumns});
+  auto synchronize = [&] { NVVM::SyncWarpOp::create(b, b.constantInt(b.getI32Type(), -1)); };
   for (int64_t r = 0; r < shape.threadRows; ++r) {
-    Value row = b.addConst(firstRow, placeOf(r, shape.threadRows, shape.laneRows));
-    b.ifThen(wholeRows ? Value() : b.less(row, m), [&] {
-      for (int64_t c = 0; c < shape.threadColumns; c += run) {
-        Value column = b.addConst(firstColumn, placeOf(c, shape.threadColumns, shape.laneColumns()));
-        b.ifThen(wholeColumns ? Value() : b.less(column, n), [&] {
-          SmallVector<Value> values;
-          for (int64_t i = 0; i < run; ++i)
-            values.push_back(fromSum(b, sums[r * shape.threadColumns + c + i], matmul.compute));
-          SmallVector<Value> at = matmul.outputAt(b, batch, row, column);
-          b.storeWithEpilogue(matmul.op, values, at, at.size() - 1);
+    if (r > 0)
+      synchronize(); // all have read the one before
+    for (int64_t c = 0; c < shape.threadColumns; c += columnChunk)
+      b.storeRun(sums.slice(r * shape.threadColumns + c, columnChunk),
+                 b.offset(mine, sum, b.index(placeOf(c, shape.threadColumns, shape.laneColumns()))), sum, columnChunk);
+    synchronize();
+    b.forLoop(b.index(0), b.index(shape.laneRows), b.index(rowsAtOnce), [&](Value first) {
+      Value line = b.add(first, readRow);
+      Value row = b.add(b.addConst(firstRow, placeOf(r, shape.threadRows, shape.laneRows)),
+                        b.mulConst(line, std::min(chunk, shape.threadRows)));
+      SmallVector<Value> at = matmul.outputAt(b, place.batch, row, firstColumn); // divisions, once for a row
+      b.forLoop(b.index(0), b.index(pitch), b.index(lanesOfRow * run), [&](Value start) {
+        Value distance = b.add(start, readColumn), isThere;
+        if (!wholeRows)
+          isThere = b.less(row, m);
+        if (!wholeColumns)
+          isThere = b.both(isThere, b.less(b.add(firstColumn, distance), n));
+        b.ifThen(isThere, [&] {
+          SmallVector<Value> values = b.loadRun(b.offset(memory, sum, b.add(b.mulConst(line, pitch), distance)), sum, run,
+                                                std::min(run, chunk));
+          for (Value &value : values)
+            value = fromSum(b, value, matmul.compute);
+          SmallVector<Value> index = at;
+          index.back() = b.add(index.back(), distance);
+          b.storeWithEpilogue(matmul.op, values, index, index.size() - 1);
         });
-      }
+      });
     });
   }
 }

@@ -85,8 +85,8 @@ void StagedOperand::store(ArrayRef<Value> loaded, Value memory) const {
   }
 }
 
-TilePlace cuda::placeTile(GpuBuilder &b, AffineExpr rows, AffineExpr columns) {
-  Value block = b.blockId(), perBatch = b.apply(rows * columns);
+TilePlace cuda::placeTile(GpuBuilder &b, Value block, AffineExpr rows, AffineExpr columns) {
+  Value perBatch = b.apply(rows * columns);
   TilePlace place;
   place.batch = b.floorDiv(block, perBatch);
   Value inBatch = b.mod(block, perBatch);

@@ -44,14 +44,18 @@ public:
       warpsOuter = kernel::estimate(size * matmul.batch, 4096) >= enoughOuters ? warps : 1;
     } else {
       pieceOuter = std::min<int64_t>(matrix.piece, llvm::bit_floor(static_cast<uint64_t>(mostSums / count)));
+      // Lanes side by side read at least 32 bytes, which memory gives at once; more where there are blocks enough.
       lanesOuter = 8;
+      while (lanesOuter > 2 && kernel::estimate(size * matmul.batch, 4096) < enoughBlocks * lanesOuter * pieceOuter)
+        lanesOuter /= 2;
     }
+    unrolled = count <= 2 ? 8 : 4; // registers
   }
 
   void emit();
 
 private:
-  static constexpr int64_t warps = 8, mostSums = 32, enoughOuters = 1024, unrolled = 4;
+  static constexpr int64_t warps = 8, mostSums = 32, enoughOuters = 1024, enoughBlocks = 128;
   int64_t slicesInWarp() const { return warpSize / lanesOuter; }
   int64_t slices() const { return slicesInWarp() * warps / warpsOuter; }
   int64_t stepK() const { return slices() * pieceK; }
@@ -70,6 +74,7 @@ private:
   int64_t pieceK = 1, pieceOuter = 1; // of a thread
   int64_t lanesOuter = 1;             // of a warp, the others share k
   int64_t warpsOuter = 1;             // of the block, the others share k
+  int64_t unrolled;                   // steps along k whose loads are on their way together
 };
 } // namespace
 

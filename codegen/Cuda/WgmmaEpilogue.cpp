@@ -10,8 +10,8 @@ using namespace dlc::cuda;
 namespace {
 class ResultWriter {
 public:
-  ResultWriter(GpuBuilder &b, const WgmmaPlan &plan, kernel::KernelOpInterface op, const WgmmaResult &result)
-      : b(b), plan(plan), op(op), result(result), m(b.apply(plan.m)), n(b.apply(plan.n)) {
+  ResultWriter(GpuBuilder &b, const WgmmaPlan &plan, const Matmul &matmul, const WgmmaResult &result)
+      : b(b), plan(plan), matmul(matmul), result(result), m(b.apply(plan.m)), n(b.apply(plan.n)) {
     Value warp = b.divConst(result.thread, warpSize), lane = b.modConst(result.thread, warpSize);
     rowInTile = b.add(b.mulConst(warp, 16), b.divConst(lane, 4));
     columnInGroup = b.mulConst(b.modConst(lane, 4), 2);
@@ -19,7 +19,7 @@ public:
   }
 
   void storeBoxes();
-  void storeDirectly(int64_t outputPiece);
+  void storeDirectly();
 
 private:
   static constexpr int64_t groupColumns = 8, boxColumns = 64;
@@ -35,7 +35,7 @@ private:
 
   GpuBuilder &b;
   const WgmmaPlan &plan;
-  kernel::KernelOpInterface op;
+  const Matmul &matmul;
   const WgmmaResult &result;
   Value m, n, rowInTile, columnInGroup;
   unsigned lastDim;
@@ -65,9 +65,10 @@ Value ResultWriter::pack(Value low, Value high) {
   return b.bitcast(vector(low, high), b.getI32Type());
 }
 
-/// Everything is computed, also for rows and columns outside of the output: what the epilogue reads for those is what
-/// belongs to the last ones, and the copy engine leaves them out.
+/// Rows outside of the output are computed, with what the epilogue reads for the last row; the copy engine leaves them
+/// out. So are boxes of columns, where the output has whole ones; else columns are left out in groups of 8.
 void ResultWriter::storeBoxes() {
+  kernel::KernelOpInterface op = matmul.op;
   bool reads = !op.getReadMaps().empty(), isWhole = plan.n.isMultipleOf(boxColumns);
   Value isLeader = b.equal(result.thread, b.index(0));
   Value lane = b.modConst(result.thread, warpSize), warp = b.divConst(result.thread, warpSize);
@@ -91,18 +92,24 @@ void ResultWriter::storeBoxes() {
     Value inside = isWhole ? b.min(column, b.addConst(n, -boxColumns)) : column;
     for (int64_t quarter = 0; quarter < boxColumns / 16; ++quarter) {
       SmallVector<Value> pairs;
-      for (int64_t group = 0; group < 2; ++group)
-        for (int64_t half = 0; half < 2; ++half) {
-          int64_t number = quarter * 2 + group;
-          Value first = b.add(inside, b.addConst(columnInGroup, number * groupColumns));
-          if (!isWhole)
-            first = b.min(first, b.addConst(n, -2));
-          SmallVector<Value> place = reads ? at[half] : SmallVector<Value>(lastDim + 1, b.index(0));
-          place[lastDim] = first;
-          int64_t sums = box * (boxColumns / groupColumns) + number;
-          SmallVector<Value> values = b.applyEpilogue(op, {sum(sums, half, 0), sum(sums, half, 1)}, place, lastDim);
-          pairs.push_back(pack(values[0], values[1]));
-        }
+      for (int64_t group = 0; group < 2; ++group) {
+        int64_t number = quarter * 2 + group;
+        Value first = b.addConst(inside, number * groupColumns);
+        auto compute = [&]() -> SmallVector<Value> {
+          SmallVector<Value> both;
+          for (int64_t half = 0; half < 2; ++half) {
+            SmallVector<Value> place = reads ? at[half] : SmallVector<Value>(lastDim + 1, b.index(0));
+            place[lastDim] = b.add(first, columnInGroup);
+            int64_t sums = box * (boxColumns / groupColumns) + number;
+            SmallVector<Value> values = b.applyEpilogue(op, {sum(sums, half, 0), sum(sums, half, 1)}, place, lastDim);
+            both.push_back(pack(values[0], values[1]));
+          }
+          return both;
+        };
+        Value zero = b.constantInt(b.getI32Type(), 0);
+        pairs.append(isWhole || !reads ? compute()
+                                       : b.ifElse(b.less(first, n), compute, [&] { return SmallVector<Value>(2, zero); }));
+      }
       Value piece = b.bitXor(b.addConst(side, quarter * 2), exchange);
       hopper::storeMatrices(b, b.offsetBytes(buffer, b.add(rowStart, b.mulConst(piece, 16))), pairs);
     }
@@ -117,14 +124,14 @@ void ResultWriter::storeBoxes() {
   }
 }
 
-void ResultWriter::storeDirectly(int64_t outputPiece) {
+void ResultWriter::storeDirectly() {
   Matmul rows; // as they are counted here
-  rows.op = op;
+  rows.op = matmul.op;
   rows.batch = plan.batch;
   rows.m = plan.m;
   rows.n = plan.n;
   rows.compute = b.getF32Type();
-  rows.outputPiece = outputPiece;
+  rows.outputPiece = matmul.outputPiece;
   rows.outputAt = [this](GpuBuilder &, Value batch, Value row, Value column) {
     SmallVector<Value> at = locateRow(row);
     at.back() = column;
@@ -141,9 +148,9 @@ void ResultWriter::storeDirectly(int64_t outputPiece) {
 }
 
 void cuda::storeWgmmaResult(GpuBuilder &b, const WgmmaPlan &plan, const Matmul &matmul, const WgmmaResult &result) {
-  ResultWriter writer(b, plan, matmul.op, result);
+  ResultWriter writer(b, plan, matmul, result);
   if (plan.output)
     writer.storeBoxes();
   else
-    writer.storeDirectly(matmul.outputPiece);
+    writer.storeDirectly();
 }

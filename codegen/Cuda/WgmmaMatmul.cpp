@@ -48,6 +48,7 @@ private:
   Value multiplyBlock(Stage stage, Value sums, bool isFirst);
   void release(Value stage);
 
+  Value fromLane(Value index) { return b.shuffleIndex(index, number(0)); }
   Value number(int64_t value) { return b.constantInt(i32, value); }
 
   const Matmul &matmul;
@@ -289,8 +290,10 @@ void WgmmaKernel::multiplyTiles() {
     release(end[2]);
     result.sums = end[3];
     result.batch = place.batch;
-    result.row = b.add(place.row, b.mulConst(warpgroup, hopper::productRows));
-    result.column = place.column;
+    // From a lane, which nothing is moved across: reads of the epilogue, begun before the products are done or before the
+    // first tile, would hold registers.
+    result.row = fromLane(b.add(place.row, b.mulConst(warpgroup, hopper::productRows)));
+    result.column = fromLane(place.column);
     storeWgmmaResult(b, plan, matmul, result);
     return {end[0], end[1]};
   });

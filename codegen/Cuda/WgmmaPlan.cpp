@@ -168,8 +168,8 @@ static std::optional<TensorMap> writeBoxes(const WgmmaPlan &plan, const Buffer &
   if (!out.element.isF16() && !out.element.isBF16())
     return std::nullopt;
   unsigned last = out.getRank() - 1, batchRank = plan.batchDims.size();
-  // The epilogue works on pairs of neighbours.
-  if (!plan.n.isMultipleOf(2) || !collapses(out, batchRank, last - 1))
+  // The epilogue works on groups of 8 columns that are all inside or all outside.
+  if (!plan.n.isMultipleOf(8) || !collapses(out, batchRank, last - 1))
     return std::nullopt;
   TensorMap result;
   SmallVector<Dim> dims;

@@ -64,6 +64,14 @@ public:
   }
 
 private:
+  /// Whether the input is known to have a position in each dimension that is written out.
+  bool hasElements() {
+    return w.hasElements || llvm::all_of(llvm::seq(firstUnrolled, w.rank()), [&](unsigned d) {
+      auto size = dyn_cast<AffineConstantExpr>(w.inputDims[1 + d]);
+      return size && size.getValue() > 0;
+    });
+  }
+
   SmallVector<Value> unroll(ArrayRef<Value> outer, ValueRange carried) {
     SmallVector<Windows::Tap> taps = {{llvm::to_vector(outer), Value()}};
     for (unsigned d = firstUnrolled; d < w.rank(); ++d) {
@@ -80,13 +88,24 @@ private:
     }
     SmallVector<SmallVector<Value>> loaded; // all are on the way before the first is used
     for (const Windows::Tap &tap : taps) {
-      auto loadTap = [&] {
+      auto loadTap = [&](bool clamps) {
         SmallVector<Value> position;
-        for (unsigned d = 0; d < w.rank(); ++d)
+        for (unsigned d = 0; d < w.rank(); ++d) {
           position.push_back(w.position(b, d, at[d], tap.at[d]));
+          if (clamps && d >= firstUnrolled && !w.isAlwaysInside(d))
+            position[d] = b.max(b.min(position[d], b.addConst(w.inputSize(b, d), -1)), b.index(0));
+        }
         return load(position);
       };
-      loaded.push_back(!tap.isInside ? loadTap() : b.ifElse(tap.isInside, loadTap, [&] { return llvm::to_vector(nothing); }));
+      if (!tap.isInside) {
+        loaded.push_back(loadTap(false));
+      } else if (hasElements()) { // reading another element is cheaper than a branch
+        loaded.push_back(loadTap(true));
+        for (auto [value, other] : llvm::zip(loaded.back(), nothing))
+          value = b.select(tap.isInside, value, other);
+      } else {
+        loaded.push_back(b.ifElse(tap.isInside, [&] { return loadTap(false); }, [&] { return llvm::to_vector(nothing); }));
+      }
     }
     SmallVector<Value> values = llvm::to_vector(carried);
     for (auto [tap, x] : llvm::zip(taps, loaded))

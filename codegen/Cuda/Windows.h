@@ -10,6 +10,7 @@ namespace dlc::cuda {
 struct Windows {
   SmallVector<AffineExpr> inputDims, outputDims; // all of them
   SmallVector<int64_t> kernel, strides, pads, dilations;
+  bool hasElements = false; // the input has some whenever a window is looked at; else only constant sizes tell
 
   unsigned rank() const { return kernel.size(); }
   Value inputSize(GpuBuilder &b, unsigned d) const { return b.apply(inputDims[1 + d]); }

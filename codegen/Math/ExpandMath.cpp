@@ -2,7 +2,7 @@
 // a pass (polynomial approximations) that knows fewer functions, is up to 4.6 ulp off on tanh and erf
 // and wrong on large angles; what it leaves becomes one library call for each element.
 #include "codegen/Math/Passes.h"
-#include "codegen/Math/MathBuilder.h"
+#include "codegen/Math/DoubleMath.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -36,6 +36,23 @@ struct ExpandF32 : OpRewritePattern<Op> {
     return success();
   }
   bool hasFma;
+  Function function;
+};
+
+/// The same for f64.
+template <typename Op>
+struct ExpandF64 : OpRewritePattern<Op> {
+  using Function = Value (*)(DoubleMath &, Op);
+
+  ExpandF64(MLIRContext *context, Function function) : OpRewritePattern<Op>(context), function(function) {}
+
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    if (!getElementTypeOrSelf(op.getResult().getType()).isF64())
+      return rewriter.notifyMatchFailure(op, "not on f64");
+    DoubleMath builder(op.getLoc(), rewriter);
+    rewriter.replaceOp(op, function(builder, op));
+    return success();
+  }
   Function function;
 };
 
@@ -112,7 +129,7 @@ struct ExpandMath : dlc::impl::ExpandMathBase<ExpandMath> {
 
   LogicalResult initialize(MLIRContext *context) override {
     RewritePatternSet set(context);
-    populateExpandMathPatterns(set, {hasFma, expandBounds});
+    populateExpandMathPatterns(set, {hasFma, expandBounds, expandF64});
     patterns = std::move(set);
     return success();
   }
@@ -132,7 +149,10 @@ void dlc::populateExpandMathPatterns(RewritePatternSet &patterns, const ExpandMa
   MLIRContext *context = patterns.getContext();
 #define EXPAND(OP, FUNCTION)                                                                                           \
   patterns.add<ExpandF32<math::OP>>(                                                                                   \
-      context, options.hasFma, +[](MathBuilder &b, math::OP op) -> Value { return b.FUNCTION(op.getOperand()); })
+      context, options.hasFma, +[](MathBuilder &b, math::OP op) -> Value { return b.FUNCTION(op.getOperand()); });     \
+  if (options.expandF64)                                                                                               \
+  patterns.add<ExpandF64<math::OP>>(                                                                                   \
+      context, +[](DoubleMath &b, math::OP op) -> Value { return b.FUNCTION(op.getOperand()); })
   EXPAND(ExpOp, exp);
   EXPAND(Exp2Op, exp2);
   EXPAND(ExpM1Op, expm1);
@@ -148,6 +168,9 @@ void dlc::populateExpandMathPatterns(RewritePatternSet &patterns, const ExpandMa
 #undef EXPAND
   patterns.add<ExpandF32<math::PowFOp>>(
       context, options.hasFma, +[](MathBuilder &b, math::PowFOp op) { return b.pow(op.getLhs(), op.getRhs()); });
+  if (options.expandF64)
+    patterns.add<ExpandF64<math::PowFOp>>(
+        context, +[](DoubleMath &b, math::PowFOp op) { return b.pow(op.getLhs(), op.getRhs()); });
   if (!options.hasFma)
     patterns.add<SplitFma<math::FmaOp>, SplitFma<vector::FMAOp>>(context);
   if (options.expandBounds)

@@ -87,15 +87,6 @@ Value MathBuilder::logOf(Value f, Value exponent) {
   return fma(exponentValue(exponent), constant(f.getType(), 0x1p-23 * 0.693147180559945309), y);
 }
 
-Value MathBuilder::logEnds(Value x, Value result, double pole, CmpFPredicate isEnd, double from) {
-  Type type = x.getType();
-  // Infinity and NaN come through; minus infinity falls to the next line.
-  result = select(compare(CmpFPredicate::OLT, x, infinity), result, x);
-  Value end = select(compare(CmpFPredicate::OLT, x, pole), constant(type, std::numeric_limits<double>::quiet_NaN()),
-                     constant(type, -infinity));
-  return select(compare(isEnd, x, from), end, result);
-}
-
 Value MathBuilder::log(Value x) {
   Value e = exponentBits(x);
   Value f = add(floats(subI(bits(x), e)), -1);
@@ -132,7 +123,6 @@ Value MathBuilder::log1p(Value x) {
 //===----------------------------------------------------------------------===//
 
 Value MathBuilder::pow(Value x, Value y) {
-  Type type = x.getType();
   Value magnitude = abs(x);
   Value e = exponentBits(magnitude);
   Value f = toF64(add(floats(subI(bits(magnitude), e)), -1)); // exact
@@ -144,22 +134,9 @@ Value MathBuilder::pow(Value x, Value y) {
   log = select(compare(CmpFPredicate::OLT, magnitude, infinity), log, toF64(magnitude));
   log = select(compare(CmpFPredicate::OLT, magnitude, smallestNormal), constant(log.getType(), -infinity), log);
 
-  // pow(1, y) and pow(x, 0) are 1, even of NaN; (-1)^infinity is as well.
-  Value isOne =
-      arith::OrIOp::create(*this, compare(CmpFPredicate::OEQ, magnitude, 1), compare(CmpFPredicate::OEQ, y, 0));
+  Value isOne = isPowerOne(magnitude, y);
   Value t = select(isOne, constant(log.getType(), 0), mul(log, toF64(y)));
   t = clamp(t, -127, 128);
   Value n = floor(t);
-  Value result = exp2Of(toF32(n), toF32(sub(t, n)));
-
-  Value isInteger = compare(CmpFPredicate::OEQ, floor(y), y); // of infinities too; not of NaN
-  Value halfY = mul(y, 0.5);
-  Value isOdd = arith::AndIOp::create(*this, isInteger, compare(CmpFPredicate::ONE, floor(halfY), halfY));
-  Value sign = andI(bits(x), -(int64_t(1) << 31));
-  result = floats(xorI(bits(result), select(isOdd, sign, integer(sign.getType(), 0))));
-  Value isNegative =
-      arith::AndIOp::create(*this, compare(CmpFPredicate::OLT, x, 0), compare(CmpFPredicate::OGT, x, -infinity));
-  Value notInteger = compare(CmpFPredicate::UNE, floor(y), y);
-  return select(arith::AndIOp::create(*this, isNegative, notInteger),
-                constant(type, std::numeric_limits<double>::quiet_NaN()), result);
+  return powerOfSigned(x, y, exp2Of(toF32(n), toF32(sub(t, n))));
 }

@@ -3,6 +3,8 @@
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace dlc;
 using arith::CmpFPredicate;
@@ -33,7 +35,9 @@ Value MathBuilder::bits(Value x) {
 }
 
 Value MathBuilder::floats(Value x) {
-  return arith::BitcastOp::create(*this, withElement(x.getType(), getF32Type()), x);
+  bool isWide = getElementTypeOrSelf(x).isInteger(64);
+  Type element = isWide ? Type(getF64Type()) : getF32Type();
+  return arith::BitcastOp::create(*this, withElement(x.getType(), element), x);
 }
 
 Value MathBuilder::toF64(Value x) { return arith::ExtFOp::create(*this, withElement(x.getType(), getF64Type()), x); }
@@ -74,9 +78,45 @@ Value MathBuilder::powerOfTwo(Value n, int shift) {
   return floats(shiftLeft(bits(sum), 23));
 }
 
+/// The sign bit alone.
+static int64_t signOf(Type type) {
+  return std::numeric_limits<int64_t>::min() >> (64 - getElementTypeOrSelf(type).getIntOrFloatBitWidth());
+}
+
 Value MathBuilder::copySign(Value y, Value x) {
-  Value sign = andI(bits(x), -(int64_t(1) << 31));
+  Value sign = andI(bits(x), signOf(x.getType()));
   return floats(arith::OrIOp::create(*this, bits(y), sign));
 }
 
 Value MathBuilder::rsqrt(Value x) { return div(constant(x.getType(), 1), math::SqrtOp::create(*this, x)); }
+
+//===----------------------------------------------------------------------===//
+// What functions are where no formula holds
+//===----------------------------------------------------------------------===//
+
+Value MathBuilder::logEnds(Value x, Value result, double pole, CmpFPredicate isEnd, double from) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Type type = x.getType();
+  // Infinity and NaN come through; minus infinity falls to the next line.
+  result = select(compare(CmpFPredicate::OLT, x, infinity), result, x);
+  Value end = select(compare(CmpFPredicate::OLT, x, pole), constant(type, std::numeric_limits<double>::quiet_NaN()),
+                     constant(type, -infinity));
+  return select(compare(isEnd, x, from), end, result);
+}
+
+Value MathBuilder::isPowerOne(Value magnitude, Value y) {
+  return arith::OrIOp::create(*this, compare(CmpFPredicate::OEQ, magnitude, 1), compare(CmpFPredicate::OEQ, y, 0));
+}
+
+Value MathBuilder::powerOfSigned(Value x, Value y, Value result) {
+  Value isInteger = compare(CmpFPredicate::OEQ, floor(y), y); // of infinities too; not of NaN
+  Value halfY = mul(y, 0.5);
+  Value isOdd = arith::AndIOp::create(*this, isInteger, compare(CmpFPredicate::ONE, floor(halfY), halfY));
+  Value sign = andI(bits(x), signOf(x.getType()));
+  result = floats(xorI(bits(result), select(isOdd, sign, integer(sign.getType(), 0))));
+  Value isNegative = arith::AndIOp::create(*this, compare(CmpFPredicate::OLT, x, 0),
+                                           compare(CmpFPredicate::OGT, x, -std::numeric_limits<double>::infinity()));
+  Value notInteger = compare(CmpFPredicate::UNE, floor(y), y);
+  return select(arith::AndIOp::create(*this, isNegative, notInteger),
+                constant(x.getType(), std::numeric_limits<double>::quiet_NaN()), result);
+}

@@ -53,27 +53,16 @@ public:
   Value minWith(double constant, Value x);
   Value clamp(Value x, double low, double high) { return maxWith(low, minWith(high, x)); }
 
-private:
-  Value sinOrCos(Value x, bool isCos);
-  /// 2^n of integers n in [-127, 128] given as f32; 0 and infinity at the ends.
-  Value powerOfTwo(Value n, int shift = 0);
-  /// 2^(n + r) for r in [0, 1] and n as in powerOfTwo.
-  Value exp2Of(Value n, Value r);
-  /// 1 - 2^t for t in [-30, 0], precise relative to the result.
-  Value oneMinusExp2(Value t);
+protected:
   /// `y`, which is not negative, with the sign of `x`.
   Value copySign(Value y, Value x);
-  /// x - n * ln 2
-  Value reduceByLn2(Value x, Value n);
-  /// The exponent e, in the exponent's place (i32), for which x / 2^e lies in [2/3, 4/3).
-  Value exponentBits(Value x);
-  /// 2^23 times the exponent that exponentBits gave, as f32.
-  Value exponentValue(Value bits);
-  /// log(1 + f) + e * ln 2 for f in [-1/3, 1/3] and e as exponentBits gives it.
-  Value logOf(Value f, Value exponent);
   /// Puts in what a logarithm is at and beyond the ends of its range; `pole` is where it is -infinity:
   /// everything up to `from` counts as that, everything below `pole` is NaN.
   Value logEnds(Value x, Value result, double pole, mlir::arith::CmpFPredicate isEnd, double from);
+  /// The sign of a power of negative `x`, and NaN where there is no power; `result` is that of |x|.
+  Value powerOfSigned(Value x, Value y, Value result);
+  /// Whether a power is 1 whatever the other operand is, be it NaN; and for (-1)^infinity.
+  Value isPowerOne(Value magnitude, Value y);
 
   Type withElement(Type like, Type element);
   Value constant(Type like, double value);
@@ -101,6 +90,23 @@ private:
     return compare(predicate, a, constant(a.getType(), b));
   }
   Value select(Value condition, Value a, Value b) { return mlir::arith::SelectOp::create(*this, condition, a, b); }
+
+private:
+  Value sinOrCos(Value x, bool isCos);
+  /// 2^n of integers n in [-127, 128] given as f32; 0 and infinity at the ends.
+  Value powerOfTwo(Value n, int shift = 0);
+  /// 2^(n + r) for r in [0, 1] and n as in powerOfTwo.
+  Value exp2Of(Value n, Value r);
+  /// 1 - 2^t for t in [-30, 0], precise relative to the result.
+  Value oneMinusExp2(Value t);
+  /// x - n * ln 2
+  Value reduceByLn2(Value x, Value n);
+  /// The exponent e, in the exponent's place (i32), for which x / 2^e lies in [2/3, 4/3).
+  Value exponentBits(Value x);
+  /// 2^23 times the exponent that exponentBits gave, as f32.
+  Value exponentValue(Value bits);
+  /// log(1 + f) + e * ln 2 for f in [-1/3, 1/3] and e as exponentBits gives it.
+  Value logOf(Value f, Value exponent);
   Value toF64(Value x);
   Value toF32(Value x);
 

@@ -14,6 +14,9 @@ def ExpandMath : Pass<"dlc-expand-math"> {
     round, roundeven, absf, copysign, and fma with `has-fma`; without, `math.fma` and `vector.fma` become a
     multiplication and an addition. Other functions, and all on f64, are left for the library, one scalar each.
 
+    With `expand-f64`, the functions above are arithmetic on f64 too, within 4 ulp, denormals included. It uses
+    `math.fma`, which the target must have, whatever `has-fma` says.
+
     With `expand-bounds`, `arith.maximumf` and `arith.minimumf` with a constant become a comparison and a
     selection that x86 has one instruction for, and which is NaN for NaN as well. Which zero it takes of -0 and
     +0 is not the greater one, but the operand that is no constant.
@@ -28,6 +31,7 @@ def ExpandMath : Pass<"dlc-expand-math"> {
   let options = [
     Option<"hasFma", "has-fma", "bool", "false", "The target multiplies and adds in one step">,
     Option<"expandBounds", "expand-bounds", "bool", "true", "Expand maximumf and minimumf with a constant">,
+    Option<"expandF64", "expand-f64", "bool", "false", "Expand functions of f64">,
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::vector::VectorDialect"];

@@ -8,21 +8,37 @@ namespace dlc::emulator {
 namespace {
 
 constexpr std::pair<std::string_view, Type> typeNames[] = {
-    {"pred", Type::Pred}, {"b8", Type::B8},       {"u8", Type::U8},         {"s8", Type::S8},         {"b16", Type::B16},
-    {"u16", Type::U16},   {"s16", Type::S16},     {"b32", Type::B32},       {"u32", Type::U32},       {"s32", Type::S32},
-    {"b64", Type::B64},   {"u64", Type::U64},     {"s64", Type::S64},       {"b128", Type::B128},     {"f16", Type::F16},
-    {"f16x2", Type::F16x2}, {"bf16", Type::BF16}, {"bf16x2", Type::BF16x2}, {"f32", Type::F32},       {"f64", Type::F64},
-    {"tf32", Type::TF32}, {"e4m3", Type::E4M3},   {"e5m2", Type::E5M2},     {"e4m3x2", Type::E4M3x2}, {"e5m2x2", Type::E5M2x2},
-    {"f32x2", Type::F32x2}};
+    {"pred", Type::Pred},     {"b8", Type::B8},         {"u8", Type::U8},     {"s8", Type::S8},
+    {"b16", Type::B16},       {"u16", Type::U16},       {"s16", Type::S16},   {"b32", Type::B32},
+    {"u32", Type::U32},       {"s32", Type::S32},       {"b64", Type::B64},   {"u64", Type::U64},
+    {"s64", Type::S64},       {"b128", Type::B128},     {"f16", Type::F16},   {"f16x2", Type::F16x2},
+    {"bf16", Type::BF16},     {"bf16x2", Type::BF16x2}, {"f32", Type::F32},   {"f64", Type::F64},
+    {"tf32", Type::TF32},     {"e4m3", Type::E4M3},     {"e5m2", Type::E5M2}, {"e4m3x2", Type::E4M3x2},
+    {"e5m2x2", Type::E5M2x2}, {"f32x2", Type::F32x2}};
 
 } // namespace
 
 unsigned bytesOf(Type type) {
   switch (type) {
-  case Type::None: case Type::Pred: return 0;
-  case Type::B8: case Type::U8: case Type::S8: case Type::E4M3: case Type::E5M2: return 1;
-  case Type::B16: case Type::U16: case Type::S16: case Type::F16: case Type::BF16: case Type::E4M3x2: case Type::E5M2x2: return 2;
-  case Type::B64: case Type::U64: case Type::S64: case Type::F64: case Type::F32x2: return 8;
+  case Type::None:
+  case Type::Pred: return 0;
+  case Type::B8:
+  case Type::U8:
+  case Type::S8:
+  case Type::E4M3:
+  case Type::E5M2: return 1;
+  case Type::B16:
+  case Type::U16:
+  case Type::S16:
+  case Type::F16:
+  case Type::BF16:
+  case Type::E4M3x2:
+  case Type::E5M2x2: return 2;
+  case Type::B64:
+  case Type::U64:
+  case Type::S64:
+  case Type::F64:
+  case Type::F32x2: return 8;
   case Type::B128: return 16;
   default: return 4;
   }
@@ -44,9 +60,9 @@ bool wideCpu() {
 
 std::unique_ptr<Kernel> decodeKernel(Module &module, const Function &entry) {
   static const bool registered = [] {
-    for (auto add : {registerIntegerOps, registerLogicOps, registerFloatOps, registerHalfOps, registerConvertOps, registerMemoryOps,
-                     registerAtomicOps, registerWarpOps, registerControlOps, registerMatrixOps, registerAsyncOps,
-                     registerMbarrierOps, registerTensorOps, registerWgmmaOps})
+    for (auto add : {registerBitOps, registerIntegerOps, registerLogicOps, registerFloatOps, registerHalfOps,
+                     registerConvertOps, registerMemoryOps, registerAtomicOps, registerWarpOps, registerControlOps,
+                     registerMatrixOps, registerAsyncOps, registerMbarrierOps, registerTensorOps, registerWgmmaOps})
       add();
     return true;
   }();
@@ -57,7 +73,8 @@ std::unique_ptr<Kernel> decodeKernel(Module &module, const Function &entry) {
 Decoder::Decoder(Module &module, const Function &entry) : module(module), entry(entry) {}
 
 void Decoder::fail(const std::string &what) const {
-  throw Failure("kernel '" + entry.name + "', PTX line " + std::to_string(statement ? statement->line : entry.line) + ": " + what);
+  throw Failure("kernel '" + entry.name + "', PTX line " + std::to_string(statement ? statement->line : entry.line) +
+                ": " + what);
 }
 
 std::unique_ptr<Kernel> Decoder::run() {

@@ -9,8 +9,33 @@
 namespace dlc::emulator {
 
 enum class Type : uint8_t {
-  None, Pred, B8, U8, S8, B16, U16, S16, B32, U32, S32, B64, U64, S64, B128, F16, F16x2, BF16, BF16x2, F32, F32x2, F64, TF32,
-  E4M3, E5M2, E4M3x2, E5M2x2
+  None,
+  Pred,
+  B8,
+  U8,
+  S8,
+  B16,
+  U16,
+  S16,
+  B32,
+  U32,
+  S32,
+  B64,
+  U64,
+  S64,
+  B128,
+  F16,
+  F16x2,
+  BF16,
+  BF16x2,
+  F32,
+  F32x2,
+  F64,
+  TF32,
+  E4M3,
+  E5M2,
+  E4M3x2,
+  E5M2x2
 };
 unsigned bytesOf(Type type);
 bool isSigned(Type type);
@@ -28,6 +53,7 @@ struct RegisterOpcodes {
   }
 };
 /// Called once: static initializers of a static library's unused objects would be dropped.
+void registerBitOps();
 void registerIntegerOps();
 void registerLogicOps();
 void registerFloatOps();
@@ -69,8 +95,8 @@ public:
   /// A row with the operand's value. `bytes`: of the type; a register must fit unless `anyWidth`.
   Place source(const Operand &operand, unsigned bytes, bool anyWidth = false);
   Place destination(const Operand &operand, unsigned bytes, bool anyWidth = false);
-  Place predicate(const Operand &operand);            ///< a source
-  Place predicateDestination(int registerIndex);      ///< -1: a sink
+  Place predicate(const Operand &operand);       ///< a source
+  Place predicateDestination(int registerIndex); ///< -1: a sink
   std::vector<Place> sources(const Operand &operand, unsigned bytes);
   std::vector<Place> destinations(const Operand &operand, unsigned bytes);
   /// Sets a (base), offset and space; `space` Generic for instructions that take any.
@@ -80,7 +106,7 @@ public:
   Extra &extra();
   void emit(Handler handler);
   int label(const std::string &name);
-  Space spaceOf(); ///< by the modifiers
+  Space spaceOf();                                        ///< by the modifiers
   uint64_t parameterOffset(const Operand &operand) const; ///< of a variable in parameter space
   bool isEntry() const { return function == &entry; }
   void callTo(const std::string &name) { pendingCalls.emplace_back(program->code.size(), name); }

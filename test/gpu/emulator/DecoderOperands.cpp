@@ -35,20 +35,45 @@ Place Decoder::constant(uint64_t value, bool wide) {
 
 Place Decoder::special(const std::string &name, unsigned bytes) {
   static const std::map<std::string, Special, std::less<>> names = {
-      {"%tid.x", Special::TidX}, {"%tid.y", Special::TidY}, {"%tid.z", Special::TidZ},
-      {"%ntid.x", Special::NtidX}, {"%ntid.y", Special::NtidY}, {"%ntid.z", Special::NtidZ},
-      {"%ctaid.x", Special::CtaidX}, {"%ctaid.y", Special::CtaidY}, {"%ctaid.z", Special::CtaidZ},
-      {"%nctaid.x", Special::NctaidX}, {"%nctaid.y", Special::NctaidY}, {"%nctaid.z", Special::NctaidZ},
-      {"%laneid", Special::LaneId}, {"%warpid", Special::WarpId}, {"%nwarpid", Special::NWarpId},
-      {"%clusterid.x", Special::ClusterIdX}, {"%clusterid.y", Special::ClusterIdY}, {"%clusterid.z", Special::ClusterIdZ},
-      {"%nclusterid.x", Special::NClusterIdX}, {"%nclusterid.y", Special::NClusterIdY}, {"%nclusterid.z", Special::NClusterIdZ},
-      {"%cluster_ctaid.x", Special::ClusterCtaidX}, {"%cluster_ctaid.y", Special::ClusterCtaidY},
-      {"%cluster_ctaid.z", Special::ClusterCtaidZ}, {"%cluster_nctaid.x", Special::ClusterNctaidX},
-      {"%cluster_nctaid.y", Special::ClusterNctaidY}, {"%cluster_nctaid.z", Special::ClusterNctaidZ},
-      {"%cluster_ctarank", Special::ClusterCtaRank}, {"%cluster_nctarank", Special::ClusterNctaRank},
-      {"%lanemask_eq", Special::LaneEq}, {"%lanemask_le", Special::LaneLe}, {"%lanemask_lt", Special::LaneLt},
-      {"%lanemask_ge", Special::LaneGe}, {"%lanemask_gt", Special::LaneGt}, {"%dynamic_smem_size", Special::DynamicSmem},
-      {"%total_smem_size", Special::TotalSmem}, {"%smid", Special::SmId}, {"%nsmid", Special::NSmId}, {"%gridid", Special::GridId},
+      {"%tid.x", Special::TidX},
+      {"%tid.y", Special::TidY},
+      {"%tid.z", Special::TidZ},
+      {"%ntid.x", Special::NtidX},
+      {"%ntid.y", Special::NtidY},
+      {"%ntid.z", Special::NtidZ},
+      {"%ctaid.x", Special::CtaidX},
+      {"%ctaid.y", Special::CtaidY},
+      {"%ctaid.z", Special::CtaidZ},
+      {"%nctaid.x", Special::NctaidX},
+      {"%nctaid.y", Special::NctaidY},
+      {"%nctaid.z", Special::NctaidZ},
+      {"%laneid", Special::LaneId},
+      {"%warpid", Special::WarpId},
+      {"%nwarpid", Special::NWarpId},
+      {"%clusterid.x", Special::ClusterIdX},
+      {"%clusterid.y", Special::ClusterIdY},
+      {"%clusterid.z", Special::ClusterIdZ},
+      {"%nclusterid.x", Special::NClusterIdX},
+      {"%nclusterid.y", Special::NClusterIdY},
+      {"%nclusterid.z", Special::NClusterIdZ},
+      {"%cluster_ctaid.x", Special::ClusterCtaidX},
+      {"%cluster_ctaid.y", Special::ClusterCtaidY},
+      {"%cluster_ctaid.z", Special::ClusterCtaidZ},
+      {"%cluster_nctaid.x", Special::ClusterNctaidX},
+      {"%cluster_nctaid.y", Special::ClusterNctaidY},
+      {"%cluster_nctaid.z", Special::ClusterNctaidZ},
+      {"%cluster_ctarank", Special::ClusterCtaRank},
+      {"%cluster_nctarank", Special::ClusterNctaRank},
+      {"%lanemask_eq", Special::LaneEq},
+      {"%lanemask_le", Special::LaneLe},
+      {"%lanemask_lt", Special::LaneLt},
+      {"%lanemask_ge", Special::LaneGe},
+      {"%lanemask_gt", Special::LaneGt},
+      {"%dynamic_smem_size", Special::DynamicSmem},
+      {"%total_smem_size", Special::TotalSmem},
+      {"%smid", Special::SmId},
+      {"%nsmid", Special::NSmId},
+      {"%gridid", Special::GridId},
       {"%is_explicit_cluster", Special::IsExplicitCluster}};
   auto which = names.find(name);
   if (which == names.end())
@@ -82,13 +107,11 @@ Place Decoder::source(const Operand &operand, unsigned bytes, bool anyWidth) {
     return place;
   }
   case Operand::Kind::Immediate:
-    return constant(bytes == 8 ? static_cast<uint64_t>(operand.value) : static_cast<uint32_t>(operand.value), bytes == 8);
-  case Operand::Kind::Variable:
-    return constant(variableValue(operand), bytes == 8);
-  case Operand::Kind::Name:
-    return special(operand.name, bytes);
-  default:
-    fail("unexpected operand");
+    return constant(bytes == 8 ? static_cast<uint64_t>(operand.value) : static_cast<uint32_t>(operand.value),
+                    bytes == 8);
+  case Operand::Kind::Variable: return constant(variableValue(operand), bytes == 8);
+  case Operand::Kind::Name: return special(operand.name, bytes);
+  default: fail("unexpected operand");
   }
 }
 
@@ -154,12 +177,18 @@ int64_t Decoder::immediate(const Operand &operand) {
 
 Space Decoder::spaceOf() {
   for (const std::string &modifier : modifiers) {
-    if (modifier == "global") return Space::Global;
-    if (modifier == "shared" || modifier == "shared::cta") return Space::Shared;
-    if (modifier == "shared::cluster") return Space::SharedCluster;
-    if (modifier == "local") return Space::Local;
-    if (modifier == "const") return Space::Const;
-    if (modifier == "param" || modifier == "param::entry" || modifier == "param::func") return Space::Param;
+    if (modifier == "global")
+      return Space::Global;
+    if (modifier == "shared" || modifier == "shared::cta")
+      return Space::Shared;
+    if (modifier == "shared::cluster")
+      return Space::SharedCluster;
+    if (modifier == "local")
+      return Space::Local;
+    if (modifier == "const")
+      return Space::Const;
+    if (modifier == "param" || modifier == "param::entry" || modifier == "param::func")
+      return Space::Param;
   }
   return Space::Generic;
 }

@@ -106,7 +106,8 @@ Module *Device::loadModule(std::string_view text) {
         find(address)->constant = variables[i].space == Space::Const;
         std::memset(host(address), 0, size);
         if (!variables[i].initial.empty())
-          std::memcpy(host(address), variables[i].initial.data(), std::min<uint64_t>(size, variables[i].initial.size()));
+          std::memcpy(host(address), variables[i].initial.data(),
+                      std::min<uint64_t>(size, variables[i].initial.size()));
       }
     for (size_t i = 0; i != variables.size(); ++i)
       for (const auto &relocation : variables[i].relocations) {

@@ -48,7 +48,8 @@ Driver::Driver() {
     std::string one = failures.substr(at, end - at);
     size_t first = one.find(':'), second = one.find(':', first + 1);
     if (second != std::string::npos)
-      injections.push_back({one.substr(0, first), std::atoi(one.c_str() + first + 1), std::atoi(one.c_str() + second + 1)});
+      injections.push_back(
+          {one.substr(0, first), std::atoi(one.c_str() + first + 1), std::atoi(one.c_str() + second + 1)});
     at = end + 1;
   }
 }
@@ -57,9 +58,9 @@ Driver::~Driver() {
   if (!initialized)
     return;
   log("exit: " + std::to_string(device->used()) + " bytes of device memory, " + std::to_string(hostMemory.size()) +
-      " host allocations, " + std::to_string(modules.size()) + " modules, " + std::to_string(streams.size()) + " streams, " +
-      std::to_string(events.size()) + " events, " + std::to_string(graphs.size() + execs.size()) + " graphs and " +
-      std::to_string(context.retained) + " context references not freed");
+      " host allocations, " + std::to_string(modules.size()) + " modules, " + std::to_string(streams.size()) +
+      " streams, " + std::to_string(events.size()) + " events, " + std::to_string(graphs.size() + execs.size()) +
+      " graphs and " + std::to_string(context.retained) + " context references not freed");
 }
 
 void Driver::log(const std::string &line) {
@@ -144,28 +145,36 @@ DRIVER_EXPORT cuDeviceGetAttribute(int *value, int attribute, CUdevice) {
   DRIVER_ENTER("cuDeviceGetAttribute", false);
   int sm = driver().sm, optIn = static_cast<int>(driver().device->maxSharedPerBlock());
   switch (attribute) {
-  case 1: case 2: case 3: *value = 1024; break;                   // threads per block, block x and y
-  case 4: *value = 64; break;                                     // block z
-  case 5: *value = 0x7fffffff; break;                             // grid x
-  case 6: case 7: *value = 65535; break;                          // grid y and z
-  case 8: *value = 48 * 1024; break;                              // shared memory per block
-  case 9: *value = 64 * 1024; break;                              // constant memory
-  case 10: *value = 32; break;                                    // warp size
-  case 12: case 82: *value = 65536; break;                        // registers per block, per multiprocessor
-  case 13: *value = 1700000; break;                               // clock in kHz
-  case 16: *value = sm >= 90 ? 132 : 108; break;                  // multiprocessors
-  case 36: *value = 2600000; break;                               // memory clock in kHz
-  case 37: *value = 5120; break;                                  // bus width in bits
-  case 38: *value = sm >= 90 ? 50 << 20 : 40 << 20; break;        // L2 cache
-  case 39: *value = sm == 86 || sm == 89 ? 1536 : 2048; break;    // threads per multiprocessor
-  case 40: case 41: case 95: case 115: *value = 1; break;         // copy engines, unified addresses, cooperative launch, memory pools
-  case 75: *value = sm / 10; break;                               // compute capability
+  case 1:
+  case 2:
+  case 3: *value = 1024; break;       // threads per block, block x and y
+  case 4: *value = 64; break;         // block z
+  case 5: *value = 0x7fffffff; break; // grid x
+  case 6:
+  case 7: *value = 65535; break;     // grid y and z
+  case 8: *value = 48 * 1024; break; // shared memory per block
+  case 9: *value = 64 * 1024; break; // constant memory
+  case 10: *value = 32; break;       // warp size
+  case 12:
+  case 82: *value = 65536; break;                              // registers per block, per multiprocessor
+  case 13: *value = 1700000; break;                            // clock in kHz
+  case 16: *value = sm >= 90 ? 132 : 108; break;               // multiprocessors
+  case 36: *value = 2600000; break;                            // memory clock in kHz
+  case 37: *value = 5120; break;                               // bus width in bits
+  case 38: *value = sm >= 90 ? 50 << 20 : 40 << 20; break;     // L2 cache
+  case 39: *value = sm == 86 || sm == 89 ? 1536 : 2048; break; // threads per multiprocessor
+  case 40:
+  case 41:
+  case 95:
+  case 115: *value = 1; break;      // copy engines, unified addresses, cooperative launch, memory pools
+  case 75: *value = sm / 10; break; // compute capability
   case 76: *value = sm % 10; break;
-  case 81: *value = optIn + 1024; break;                          // shared memory per multiprocessor
-  case 97: *value = optIn; break;                                 // shared memory per block with opt-in
-  case 106: *value = 32; break;                                   // blocks per multiprocessor
-  case 111: *value = 1024; break;                                 // shared memory the system reserves per block
-  case 120: case 127: *value = sm >= 90; break;                   // clusters, tensor maps
+  case 81: *value = optIn + 1024; break; // shared memory per multiprocessor
+  case 97: *value = optIn; break;        // shared memory per block with opt-in
+  case 106: *value = 32; break;          // blocks per multiprocessor
+  case 111: *value = 1024; break;        // shared memory the system reserves per block
+  case 120:
+  case 127: *value = sm >= 90; break; // clusters, tensor maps
   default: *value = 0; break;
   }
   return success;
@@ -229,14 +238,28 @@ DRIVER_EXPORT cuCtxSynchronize() {
 }
 
 DRIVER_EXPORT cuGetErrorName(CUresult code, const char **text) {
-  static const std::map<CUresult, const char *> names = {
-      {0, "CUDA_SUCCESS"}, {1, "CUDA_ERROR_INVALID_VALUE"}, {2, "CUDA_ERROR_OUT_OF_MEMORY"}, {3, "CUDA_ERROR_NOT_INITIALIZED"},
-      {100, "CUDA_ERROR_NO_DEVICE"}, {101, "CUDA_ERROR_INVALID_DEVICE"}, {200, "CUDA_ERROR_INVALID_IMAGE"},
-      {201, "CUDA_ERROR_INVALID_CONTEXT"}, {209, "CUDA_ERROR_NO_BINARY_FOR_GPU"}, {214, "CUDA_ERROR_ECC_UNCORRECTABLE"},
-      {218, "CUDA_ERROR_INVALID_PTX"}, {222, "CUDA_ERROR_UNSUPPORTED_PTX_VERSION"}, {400, "CUDA_ERROR_INVALID_HANDLE"},
-      {500, "CUDA_ERROR_NOT_FOUND"}, {600, "CUDA_ERROR_NOT_READY"}, {700, "CUDA_ERROR_ILLEGAL_ADDRESS"},
-      {719, "CUDA_ERROR_LAUNCH_FAILED"}, {801, "CUDA_ERROR_NOT_SUPPORTED"}, {900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"},
-      {901, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED"}, {912, "CUDA_ERROR_INVALID_CLUSTER_SIZE"}, {999, "CUDA_ERROR_UNKNOWN"}};
+  static const std::map<CUresult, const char *> names = {{0, "CUDA_SUCCESS"},
+                                                         {1, "CUDA_ERROR_INVALID_VALUE"},
+                                                         {2, "CUDA_ERROR_OUT_OF_MEMORY"},
+                                                         {3, "CUDA_ERROR_NOT_INITIALIZED"},
+                                                         {100, "CUDA_ERROR_NO_DEVICE"},
+                                                         {101, "CUDA_ERROR_INVALID_DEVICE"},
+                                                         {200, "CUDA_ERROR_INVALID_IMAGE"},
+                                                         {201, "CUDA_ERROR_INVALID_CONTEXT"},
+                                                         {209, "CUDA_ERROR_NO_BINARY_FOR_GPU"},
+                                                         {214, "CUDA_ERROR_ECC_UNCORRECTABLE"},
+                                                         {218, "CUDA_ERROR_INVALID_PTX"},
+                                                         {222, "CUDA_ERROR_UNSUPPORTED_PTX_VERSION"},
+                                                         {400, "CUDA_ERROR_INVALID_HANDLE"},
+                                                         {500, "CUDA_ERROR_NOT_FOUND"},
+                                                         {600, "CUDA_ERROR_NOT_READY"},
+                                                         {700, "CUDA_ERROR_ILLEGAL_ADDRESS"},
+                                                         {719, "CUDA_ERROR_LAUNCH_FAILED"},
+                                                         {801, "CUDA_ERROR_NOT_SUPPORTED"},
+                                                         {900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"},
+                                                         {901, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED"},
+                                                         {912, "CUDA_ERROR_INVALID_CLUSTER_SIZE"},
+                                                         {999, "CUDA_ERROR_UNKNOWN"}};
   auto found = names.find(code);
   *text = found == names.end() ? "CUDA_ERROR" : found->second;
   return found == names.end() ? errorInvalidValue : success;

@@ -154,8 +154,9 @@ DRIVER_EXPORT cuPointerGetAttribute(void *data, int attribute, CUdeviceptr addre
     return errorInvalidValue;
   switch (attribute) {
   case 2: *static_cast<unsigned *>(data) = allocation ? 2 : 1; return success; // memory type
-  case 3: case 4: *static_cast<CUdeviceptr *>(data) = address; return success; // device and host pointers
-  case 9: *static_cast<int *>(data) = 0; return success;                       // device ordinal
+  case 3:
+  case 4: *static_cast<CUdeviceptr *>(data) = address; return success; // device and host pointers
+  case 9: *static_cast<int *>(data) = 0; return success;               // device ordinal
   case 11: *static_cast<CUdeviceptr *>(data) = allocation ? allocation->address : address; return success; // range
   case 12: *static_cast<size_t *>(data) = allocation ? allocation->size : 0; return success;
   default: return errorInvalidValue;

@@ -42,7 +42,11 @@ CUresult load(Module **module, const void *image, Logs logs) {
     return errorInvalidValue;
   uint32_t magic;
   std::memcpy(&magic, image, 4);
-  if (!std::memcmp(image, "\x7f" "ELF", 4) || magic == 0xba55ed50 || magic == 0x466243b1)
+  if (!std::memcmp(image,
+                   "\x7f"
+                   "ELF",
+                   4) ||
+      magic == 0xba55ed50 || magic == 0x466243b1)
     return errorNoBinary;
   const char *text = static_cast<const char *>(image);
   try {
@@ -132,15 +136,18 @@ DRIVER_EXPORT cuFuncGetAttribute(int *value, int attribute, KernelFunction *func
   case 1: *value = static_cast<int>(kernel.staticShared); return success;
   case 3: *value = static_cast<int>(kernel.localBytes); return success;
   case 4: *value = static_cast<int>(std::min(kernel.registers, 255u)); return success;
-  case 5: case 6: *value = driver().sm; return success;
+  case 5:
+  case 6: *value = driver().sm; return success;
   case 8: *value = static_cast<int>(kernel.maxDynamicShared); return success;
   default: *value = 0; return success;
   }
 }
 
-DRIVER_EXPORT cuOccupancyMaxActiveBlocksPerMultiprocessor(int *count, KernelFunction *function, int threads, size_t dynamicShared) {
+DRIVER_EXPORT cuOccupancyMaxActiveBlocksPerMultiprocessor(int *count, KernelFunction *function, int threads,
+                                                          size_t dynamicShared) {
   DRIVER_ENTER("cuOccupancyMaxActiveBlocksPerMultiprocessor", true);
-  size_t shared = function->kernel->staticShared + dynamicShared + 1024, limit = driver().device->maxSharedPerBlock() + 1024;
+  size_t shared = function->kernel->staticShared + dynamicShared + 1024,
+         limit = driver().device->maxSharedPerBlock() + 1024;
   *count = threads <= 0 ? 0 : static_cast<int>(std::min({size_t(2048 / threads), limit / shared, size_t(32)}));
   return success;
 }
@@ -150,19 +157,22 @@ DRIVER_EXPORT cuOccupancyMaxActiveClusters(int *count, KernelFunction *, const D
   unsigned size = 1;
   for (unsigned i = 0; i != config->count; ++i)
     if (config->attributes[i].id == 4)
-      size = config->attributes[i].value.cluster[0] * config->attributes[i].value.cluster[1] * config->attributes[i].value.cluster[2];
+      size = config->attributes[i].value.cluster[0] * config->attributes[i].value.cluster[1] *
+             config->attributes[i].value.cluster[2];
   *count = static_cast<int>(132 / std::max(size, 1u));
   return success;
 }
 
-DRIVER_EXPORT cuTensorMapEncodeTiled(void *map, int type, unsigned rank, void *address, const uint64_t *sizes, const uint64_t *strides,
-                                     const uint32_t *box, const uint32_t *elementStrides, int interleave, int swizzle, int, int nanFill) {
+DRIVER_EXPORT cuTensorMapEncodeTiled(void *map, int type, unsigned rank, void *address, const uint64_t *sizes,
+                                     const uint64_t *strides, const uint32_t *box, const uint32_t *elementStrides,
+                                     int interleave, int swizzle, int, int nanFill) {
   DRIVER_ENTER("cuTensorMapEncodeTiled", false);
   TensorMap encoded;
   std::string why;
   if (driver().sm < 90)
     return errorNotSupported;
-  if (!encodeTiled(encoded, type, rank, reinterpret_cast<uint64_t>(address), sizes, strides, box, elementStrides, interleave, swizzle, nanFill, why)) {
+  if (!encodeTiled(encoded, type, rank, reinterpret_cast<uint64_t>(address), sizes, strides, box, elementStrides,
+                   interleave, swizzle, nanFill, why)) {
     std::fprintf(stderr, "cuTensorMapEncodeTiled: %s\n", why.c_str());
     return errorInvalidValue;
   }
@@ -171,16 +181,17 @@ DRIVER_EXPORT cuTensorMapEncodeTiled(void *map, int type, unsigned rank, void *a
   return success;
 }
 
-DRIVER_EXPORT cuTensorMapEncodeIm2col(void *map, int type, unsigned rank, void *address, const uint64_t *sizes, const uint64_t *strides,
-                                      const int *lower, const int *upper, unsigned channels, unsigned pixels,
-                                      const uint32_t *elementStrides, int interleave, int swizzle, int, int nanFill) {
+DRIVER_EXPORT cuTensorMapEncodeIm2col(void *map, int type, unsigned rank, void *address, const uint64_t *sizes,
+                                      const uint64_t *strides, const int *lower, const int *upper, unsigned channels,
+                                      unsigned pixels, const uint32_t *elementStrides, int interleave, int swizzle, int,
+                                      int nanFill) {
   DRIVER_ENTER("cuTensorMapEncodeIm2col", false);
   TensorMap encoded;
   std::string why;
   if (driver().sm < 90)
     return errorNotSupported;
-  if (!encodeIm2col(encoded, type, rank, reinterpret_cast<uint64_t>(address), sizes, strides, lower, upper, channels, pixels, elementStrides,
-                    interleave, swizzle, nanFill, why)) {
+  if (!encodeIm2col(encoded, type, rank, reinterpret_cast<uint64_t>(address), sizes, strides, lower, upper, channels,
+                    pixels, elementStrides, interleave, swizzle, nanFill, why)) {
     std::fprintf(stderr, "cuTensorMapEncodeIm2col: %s\n", why.c_str());
     return errorInvalidValue;
   }

@@ -14,10 +14,10 @@ CUresult Driver::launch(const Node &node) {
   std::string error = device->launchRaw(*node.function->kernel, node.config, pointers);
   const LaunchConfig &config = node.config;
   auto dims = [](const Dim3 &d) { return std::to_string(d.x) + "," + std::to_string(d.y) + "," + std::to_string(d.z); };
-  log("launch " + node.function->kernel->name + " grid " + dims(config.grid) + " block " + dims(config.block) + " shared " +
-      std::to_string(config.dynamicShared) + " instructions " + std::to_string(device->statistics.instructions) + " mma " +
-      std::to_string(device->statistics.mmas) + " read " + std::to_string(device->statistics.globalRead) + " written " +
-      std::to_string(device->statistics.globalWritten));
+  log("launch " + node.function->kernel->name + " grid " + dims(config.grid) + " block " + dims(config.block) +
+      " shared " + std::to_string(config.dynamicShared) + " instructions " +
+      std::to_string(device->statistics.instructions) + " mma " + std::to_string(device->statistics.mmas) + " read " +
+      std::to_string(device->statistics.globalRead) + " written " + std::to_string(device->statistics.globalWritten));
   if (error.empty())
     return success;
   log("error " + error);
@@ -38,7 +38,9 @@ CUresult Driver::submit(Stream *stream, std::shared_ptr<Node> node) {
 
 namespace {
 
-double now() { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double now() {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 CUresult enqueueKernel(KernelFunction *function, const LaunchConfig &config, Stream *stream, void **params) {
   if (!function || !driver().usable(stream))
@@ -60,8 +62,8 @@ CUresult enqueueKernel(KernelFunction *function, const LaunchConfig &config, Str
 
 using namespace dlc::emulator;
 
-DRIVER_EXPORT cuLaunchKernel(KernelFunction *function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
-                             unsigned shared, Stream *stream, void **params, void **extra) {
+DRIVER_EXPORT cuLaunchKernel(KernelFunction *function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by,
+                             unsigned bz, unsigned shared, Stream *stream, void **params, void **extra) {
   DRIVER_ENTER("cuLaunchKernel", true);
   if (extra)
     return errorInvalidValue;

@@ -9,6 +9,7 @@
 #pragma once
 #include "Ptx.h"
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
@@ -59,8 +60,8 @@ struct KernelParameter {
 class Module {
 public:
   ~Module();
-  Kernel *kernel(std::string_view name) const; ///< null if there is none
-  int ptxVersion() const { return ptx.version; } ///< 80 for 8.0
+  Kernel *kernel(std::string_view name) const;                              ///< null if there is none
+  int ptxVersion() const { return ptx.version; }                            ///< 80 for 8.0
   uint64_t variable(std::string_view name, uint64_t *size = nullptr) const; ///< address of a .global; 0 if none
 
 private:
@@ -86,13 +87,26 @@ struct Kernel {
   ~Kernel();
 };
 
+/// Epochs of the last accesses to an allocation, by granule. Pages that nobody touches cost nothing.
+struct EpochShadow {
+  uint32_t *get(uint64_t count) {
+    if (!epochs)
+      epochs.reset(static_cast<uint32_t *>(std::calloc(count, sizeof(uint32_t))));
+    return epochs.get();
+  }
+  struct Free {
+    void operator()(uint32_t *memory) const { std::free(memory); }
+  };
+  std::unique_ptr<uint32_t[], Free> epochs;
+};
+
 /// One allocation of device memory. Addresses are host addresses, with guard zones between allocations.
 struct Allocation {
   uint64_t address = 0, size = 0;
   std::string name;
   bool constant = false;
   std::unique_ptr<uint8_t[]> storage;
-  std::vector<uint32_t> written, read; ///< per 4 bytes: the epoch of the last access in this launch (Races.h)
+  EpochShadow written[3], read[3]; ///< for granules of 1, 2 and 4 bytes (Races.h)
 };
 
 class Device {
@@ -126,6 +140,7 @@ private:
   std::vector<std::unique_ptr<Module>> modules;
   uint64_t usedBytes = 0;
   uint64_t launches = 0;
+  uint32_t nextEpoch = 1; ///< those of earlier launches mean nothing, so shadows need no clearing
 };
 
 } // namespace dlc::emulator

@@ -24,8 +24,9 @@ template <class Body> Handler dual() { return wideCpu() ? &Dual<Body>::wide : &D
 /// What a lane of a register holds: 8- and 16-bit values have zeros above them.
 template <class T> using Slot = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
 template <size_t bytes>
-using Bits = std::conditional_t<bytes == 8, uint64_t,
-                                std::conditional_t<bytes == 4, uint32_t, std::conditional_t<bytes == 2, uint16_t, uint8_t>>>;
+using Bits =
+    std::conditional_t<bytes == 8, uint64_t,
+                       std::conditional_t<bytes == 4, uint32_t, std::conditional_t<bytes == 2, uint16_t, uint8_t>>>;
 
 template <class T> DLC_LANE T fromSlot(Slot<T> slot) { return std::bit_cast<T>(static_cast<Bits<sizeof(T)>>(slot)); }
 template <class T> DLC_LANE Slot<T> toSlot(T value) { return std::bit_cast<Bits<sizeof(T)>>(value); }
@@ -77,13 +78,17 @@ template <class D, class S, class F, class S2 = S, class S3 = S> struct Map3 {
 /// The handler of `Maker<T>` for an integer type; untyped ones (.b32) count as unsigned.
 template <template <class> class Maker> Handler forInteger(Decoder &decoder, Type type) {
   switch (type) {
-  case Type::U8: case Type::B8: return Maker<uint8_t>::get();
+  case Type::U8:
+  case Type::B8: return Maker<uint8_t>::get();
   case Type::S8: return Maker<int8_t>::get();
-  case Type::U16: case Type::B16: return Maker<uint16_t>::get();
+  case Type::U16:
+  case Type::B16: return Maker<uint16_t>::get();
   case Type::S16: return Maker<int16_t>::get();
-  case Type::U32: case Type::B32: return Maker<uint32_t>::get();
+  case Type::U32:
+  case Type::B32: return Maker<uint32_t>::get();
   case Type::S32: return Maker<int32_t>::get();
-  case Type::U64: case Type::B64: return Maker<uint64_t>::get();
+  case Type::U64:
+  case Type::B64: return Maker<uint64_t>::get();
   case Type::S64: return Maker<int64_t>::get();
   default: decoder.unsupported();
   }
@@ -96,6 +101,17 @@ inline void emitSame(Decoder &decoder, Type type, Handler handler) {
   decoder.instr.d = decoder.destination(decoder.operand(0), bytes);
   for (size_t i = 1; i < decoder.count() && i < 4; ++i)
     *places[i - 1] = decoder.source(decoder.operand(i), bytes);
+  decoder.emit(handler);
+}
+
+/// Operands of their own sizes in bytes; b and c of 0 are not there.
+inline void emitMixed(Decoder &decoder, unsigned d, unsigned a, unsigned b, unsigned c, Handler handler) {
+  decoder.instr.d = decoder.destination(decoder.operand(0), d);
+  decoder.instr.a = decoder.source(decoder.operand(1), a);
+  if (b)
+    decoder.instr.b = decoder.source(decoder.operand(2), b);
+  if (c)
+    decoder.instr.c = decoder.source(decoder.operand(3), c);
   decoder.emit(handler);
 }
 

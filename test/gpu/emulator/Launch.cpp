@@ -11,15 +11,18 @@ namespace {
 constexpr size_t maxResident = 256;
 } // namespace
 
-Launch::Launch(Device &device, Kernel &kernel, const LaunchConfig &config, std::vector<uint8_t> params, uint64_t seed)
+Launch::Launch(Device &device, Kernel &kernel, const LaunchConfig &config, std::vector<uint8_t> params, uint64_t seed,
+               uint32_t epochBase)
     : device(device), kernel(kernel), program(*kernel.program), config(config), params(std::move(params)), random(seed),
-      mode(device.options.mode), races(device.options.races) {
+      mode(device.options.mode), races(device.options.races), epochBase(epochBase) {
   clusterDim = config.cluster.x ? config.cluster : Dim3{kernel.cluster[0], kernel.cluster[1], kernel.cluster[2]};
   if (!clusterDim.x)
     clusterDim = {1, 1, 1};
 }
 
 void Launch::run() {
+  for (const Instr &instr : program.code)
+    instr.hint = nullptr; // allocations come and go between launches
   Dim3 clusters = {config.grid.x / clusterDim.x, config.grid.y / clusterDim.y, config.grid.z / clusterDim.z};
   order.resize(clusters.count());
   for (size_t i = 0; i != order.size(); ++i)
@@ -68,6 +71,7 @@ std::unique_ptr<Cluster> Launch::start(uint64_t index) {
                static_cast<unsigned>(index / clustersX / clustersY) * clusterDim.z};
   unsigned warpsPerCta = static_cast<unsigned>((config.block.count() + 31) / 32);
   cluster->warpCount = warpsPerCta * static_cast<unsigned>(clusterDim.count());
+  cluster->warpgroupCount = (warpsPerCta + 3) / 4 * static_cast<unsigned>(clusterDim.count());
   cluster->mbarrierCount = 0;
   cluster->generation = cluster->arrived = 0;
   cluster->executed = 0;
@@ -163,7 +167,8 @@ void Launch::deadlock() {
 
 void Launch::finish(Cluster &cluster) {
   if (!cluster.tma.empty())
-    fail(*cluster.ctas[0]->warps[0], program.code[0], -1, "a block exits with bulk copies into its shared memory in flight");
+    fail(*cluster.ctas[0]->warps[0], program.code[0], -1,
+         "a block exits with bulk copies into its shared memory in flight");
   for (auto &cta : cluster.ctas)
     for (auto &warp : cta->warps)
       for (size_t lane = 0; lane < warp->bulkQueue.size(); ++lane)
@@ -190,8 +195,8 @@ std::string Device::launchRaw(Kernel &kernel, const LaunchConfig &config, std::s
   if (config.block.count() > kernel.maxThreads)
     return complain("launched with more threads than .maxntid");
   if (config.dynamicShared > kernel.maxDynamicShared)
-    return complain("dynamic shared memory of " + std::to_string(config.dynamicShared) + " bytes exceeds the kernel's limit of " +
-                    std::to_string(kernel.maxDynamicShared));
+    return complain("dynamic shared memory of " + std::to_string(config.dynamicShared) +
+                    " bytes exceeds the kernel's limit of " + std::to_string(kernel.maxDynamicShared));
   if (kernel.staticShared + config.dynamicShared > maxSharedPerBlock())
     return complain("more shared memory than the device has");
   Dim3 cluster = config.cluster.x ? config.cluster : Dim3{kernel.cluster[0], kernel.cluster[1], kernel.cluster[2]};
@@ -200,20 +205,28 @@ std::string Device::launchRaw(Kernel &kernel, const LaunchConfig &config, std::s
   if (cluster.count() > 16)
     return complain("cluster of more than 16 blocks");
   if (values.size() != kernel.parameters.size())
-    return complain("expected " + std::to_string(kernel.parameters.size()) + " parameters, got " + std::to_string(values.size()));
+    return complain("expected " + std::to_string(kernel.parameters.size()) + " parameters, got " +
+                    std::to_string(values.size()));
   std::vector<uint8_t> params(kernel.program->entryParamBytes + 16);
   for (size_t i = 0; i != values.size(); ++i)
     std::memcpy(params.data() + kernel.parameters[i].offset, values[i], kernel.parameters[i].size);
   rejected = false;
-  for (auto &allocation : allocations) {
-    allocation->written.clear();
-    allocation->read.clear();
+  if (nextEpoch > 1u << 30) {
+    for (auto &allocation : allocations)
+      for (int i = 0; i != 3; ++i) {
+        allocation->written[i].epochs.reset();
+        allocation->read[i].epochs.reset();
+      }
+    nextEpoch = 1;
   }
   try {
-    Launch launch(*this, kernel, config, std::move(params), options.seed * 0x9e3779b97f4a7c15ull + launches++);
+    Launch launch(*this, kernel, config, std::move(params), options.seed * 0x9e3779b97f4a7c15ull + launches++,
+                  nextEpoch);
     launch.run();
     statistics = launch.statistics;
+    nextEpoch = launch.epochBase + static_cast<uint32_t>(launch.epochOwner.size());
   } catch (const Failure &failure) {
+    nextEpoch += 1u << 24; // whatever this launch left behind
     return failure.what();
   }
   return "";

@@ -7,7 +7,9 @@ namespace dlc::emulator {
 
 namespace {
 
-bool isWordChar(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' || c == '%' || c == '.'; }
+bool isWordChar(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' || c == '%' || c == '.';
+}
 
 } // namespace
 
@@ -36,8 +38,10 @@ std::vector<Token> tokenize(std::string_view text) {
       tokens.push_back({Token::Kind::String, line, text.substr(at + 1, end - at - 1)});
       at = end + 1;
     } else if (isWordChar(c)) {
-      size_t end = at;
-      while (end < size && (isWordChar(text[end]) || (text[end] == ':' && end + 1 < size && text[end + 1] == ':')))
+      size_t end = at + 1;
+      bool directive = c == '.'; // .reg.b32 is two words
+      while (end < size && !(directive && text[end] == '.') &&
+             (isWordChar(text[end]) || (text[end] == ':' && end + 1 < size && text[end + 1] == ':')))
         end += text[end] == ':' ? 2 : 1;
       tokens.push_back({Token::Kind::Word, line, text.substr(at, end - at)});
       at = end;

@@ -21,9 +21,9 @@ std::string hex(uint64_t value) {
 void fail(const Warp &warp, const Instr &instr, int lane, const std::string &what) {
   const Cta &cta = *warp.cta;
   const Program &program = warp.launch->program;
-  std::string where = "kernel '" + warp.launch->kernel.name + "', PTX line " + std::to_string(instr.line) + ", block (" +
-                      std::to_string(cta.id.x) + "," + std::to_string(cta.id.y) + "," + std::to_string(cta.id.z) +
-                      "), warp " + std::to_string(warp.index);
+  std::string where = "kernel '" + warp.launch->kernel.name + "', PTX line " + std::to_string(instr.line) +
+                      ", block (" + std::to_string(cta.id.x) + "," + std::to_string(cta.id.y) + "," +
+                      std::to_string(cta.id.z) + "), warp " + std::to_string(warp.index);
   if (lane >= 0)
     where += ", lane " + std::to_string(lane);
   where += ": " + what;
@@ -124,16 +124,13 @@ void checkWgmmaRows(Warp &warp, const Instr &instr, size_t pc) {
 
 bool ready(Warp &warp, Split &split) {
   switch (split.wait) {
-  case Wait::None:
-    return true;
-  case Wait::Barrier:
-    return split.waitCta->barriers[split.waitId].generation != split.waitGeneration;
+  case Wait::None: return true;
+  case Wait::Barrier: return split.waitCta->barriers[split.waitId].generation != split.waitGeneration;
   case Wait::Mbarrier: {
     auto found = split.waitCta->mbarriers.find(split.waitId);
     return split.spin || found == split.waitCta->mbarriers.end() || found->second.phase != split.waitGeneration;
   }
-  case Wait::ClusterBarrier:
-    return warp.cta->cluster->generation != split.waitGeneration;
+  case Wait::ClusterBarrier: return warp.cta->cluster->generation != split.waitGeneration;
   case Wait::Converge: {
     uint32_t needed = split.waitNeed & warp.live;
     return (split.mask & needed) == needed;
@@ -155,7 +152,8 @@ bool converged(Warp &warp, const Instr &instr, uint32_t lanes, uint32_t needed) 
   if ((lanes & live) == live)
     return true;
   if (lanes != split.mask)
-    fail(warp, instr, firstLane(split.mask & ~lanes), "diverged: the predicate of a warp-wide instruction differs among its lanes");
+    fail(warp, instr, firstLane(split.mask & ~lanes),
+         "diverged: the predicate of a warp-wide instruction differs among its lanes");
   split.wait = Wait::Converge;
   split.waitNeed = needed;
   return false;
@@ -164,32 +162,32 @@ bool converged(Warp &warp, const Instr &instr, uint32_t lanes, uint32_t needed) 
 std::string describe(const Warp &warp, const Split &split) {
   const Program &program = warp.launch->program;
   const Instr &instr = program.code[split.pc];
-  std::string text = "block rank " + std::to_string(warp.cta->rank) + " warp " + std::to_string(warp.index) + " lanes " +
-                     hex(split.mask) + " at line " + std::to_string(instr.line);
+  std::string text = "block rank " + std::to_string(warp.cta->rank) + " warp " + std::to_string(warp.index) +
+                     " lanes " + hex(split.mask) + " at line " + std::to_string(instr.line);
   switch (split.wait) {
   case Wait::Barrier: {
     const NamedBarrier &barrier = split.waitCta->barriers[split.waitId];
-    return text + " waits at barrier " + std::to_string(split.waitId) + " (" + std::to_string(barrier.arrived) + " of " +
+    return text + " waits at barrier " + std::to_string(split.waitId) + " (" + std::to_string(barrier.arrived) +
+           " of " +
            (barrier.all ? "all " + std::to_string(split.waitCta->liveThreads) : std::to_string(barrier.expected)) +
            " threads arrived)";
   }
   case Wait::Mbarrier: {
     auto found = split.waitCta->mbarriers.find(split.waitId);
-    text += " waits for mbarrier at shared " + hex(split.waitId) + " of block rank " + std::to_string(split.waitCta->rank);
+    text +=
+        " waits for mbarrier at shared " + hex(split.waitId) + " of block rank " + std::to_string(split.waitCta->rank);
     if (found == split.waitCta->mbarriers.end())
       return text + " (invalidated)";
     const Mbarrier &barrier = found->second;
     return text + " (phase " + std::to_string(barrier.phase) + ", " + std::to_string(barrier.pending) + " of " +
-           std::to_string(barrier.count) + " arrivals and " + std::to_string(barrier.transactions) + " bytes outstanding)";
+           std::to_string(barrier.count) + " arrivals and " + std::to_string(barrier.transactions) +
+           " bytes outstanding)";
   }
-  case Wait::ClusterBarrier:
-    return text + " waits at the cluster barrier";
-  case Wait::Converge:
-    return text + " wait for lanes " + hex(split.waitNeed & warp.live & ~split.mask);
+  case Wait::ClusterBarrier: return text + " waits at the cluster barrier";
+  case Wait::Converge: return text + " wait for lanes " + hex(split.waitNeed & warp.live & ~split.mask);
   case Wait::Wgmma:
     return text + " waits for the rest of its warpgroup to commit wgmma group " + std::to_string(split.waitNeed);
-  case Wait::None:
-    break;
+  case Wait::None: break;
   }
   return text;
 }

@@ -45,14 +45,13 @@ struct AsyncGroup {
     uint32_t at, size;
   };
   std::vector<Read> reads; ///< of shared memory, until the wait
-  uint32_t serial = 0;    ///< cp.async: clock of its last copy
-  bool committed = false; ///< bulk copies
+  uint32_t serial = 0;     ///< cp.async: clock of its last copy
+  bool committed = false;  ///< bulk copies
 };
 
 struct WgmmaGroup {
   std::vector<std::function<void()>> work;
-  std::vector<AsyncGroup::Read> reads;
-  std::vector<uint32_t> rows;
+  std::vector<uint32_t> rows; ///< registers in flight
 };
 
 struct Warp {
@@ -68,7 +67,7 @@ struct Warp {
   Clocks clocks;
   Clocks fenced, pendingAcquire; ///< what a fence released, what the next fence acquires
   bool hasFenced = false, hasPending = false;
-  std::vector<uint8_t> local, params; ///< [lane][bytes]
+  std::vector<uint8_t> local, params;      ///< [lane][bytes]
   uint32_t asyncSerial = 1, asyncDone = 0; ///< clock of cp.async issued now; of those waited for
   bool asyncOpen = false;                  ///< cp.async issued since the last commit
   std::deque<AsyncGroup> asyncQueue;
@@ -79,7 +78,7 @@ struct Warp {
   uint32_t wgmmaCommitted = 0, wgmmaDone = 0;
   std::vector<uint8_t> inFlight, dirty; ///< rows of wgmma: in flight; written since the last wgmma.fence
   std::vector<uint32_t> dirtyList;
-  uint32_t carry = 0; ///< add.cc, by lane
+  uint32_t carry = 0;   ///< add.cc, by lane
   int maxRegisters = 0; ///< by setmaxnreg
 
   std::vector<uint32_t> registers; ///< what `rows` points into
@@ -113,7 +112,7 @@ struct Mbarrier {
 /// One granule of shared memory: who wrote it last, who read it since.
 class SharedShadow {
 public:
-  void reset(uint64_t bytes, unsigned granule, unsigned warps);
+  void reset(uint64_t bytes, unsigned granule, unsigned readers);
   uint32_t *cell(uint64_t index) { return cells.data() + index * stride; }
   std::vector<uint32_t> cells;
   unsigned stride = 0, shift = 2;
@@ -133,19 +132,19 @@ struct Cta {
   NamedBarrier barriers[16];
   std::unordered_map<uint32_t, Mbarrier> mbarriers;
   uint32_t liveThreads = 0;
-  uint32_t epoch = 0;                                ///< of its accesses to global memory
-  std::unordered_map<uint32_t, uint32_t> seen;       ///< other blocks' epochs that happened before
+  uint32_t epoch = 0;                          ///< of its accesses to global memory
+  std::unordered_map<uint32_t, uint32_t> seen; ///< other blocks' epochs that happened before
 };
 
 struct Cluster {
   std::vector<std::unique_ptr<Cta>> ctas;
-  unsigned warpCount = 0;
+  unsigned warpCount = 0, warpgroupCount = 0;
   uint32_t mbarrierCount = 0;
   uint64_t generation = 0;
   uint32_t arrived = 0;
   Clocks arriving;
   std::vector<std::pair<std::function<void()>, bool>> tma; ///< loads in flight
-  std::unordered_map<uint64_t, Clocks> locations; ///< shared addresses used for synchronization
+  std::unordered_map<uint64_t, Clocks> locations;          ///< shared addresses used for synchronization
   uint64_t executed = 0;
 };
 
@@ -155,7 +154,8 @@ struct LaunchFailure : Failure {
 
 class Launch {
 public:
-  Launch(Device &device, Kernel &kernel, const LaunchConfig &config, std::vector<uint8_t> params, uint64_t seed);
+  Launch(Device &device, Kernel &kernel, const LaunchConfig &config, std::vector<uint8_t> params, uint64_t seed,
+         uint32_t epochBase);
   void run();
 
   Device &device;
@@ -168,7 +168,8 @@ public:
   std::mt19937_64 random;
   Mode mode;
   bool races;
-  std::vector<uint32_t> epochOwner; ///< global epochs: the block they belong to
+  uint32_t epochBase;               ///< the first global epoch of this launch
+  std::vector<uint32_t> epochOwner; ///< the block that each belongs to
   std::unordered_map<uint64_t, std::unordered_map<uint32_t, uint32_t>> globalLocations;
   uint64_t progress = 0; ///< counts what may end somebody's wait
 

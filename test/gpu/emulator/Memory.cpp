@@ -14,7 +14,10 @@ std::pair<Cta *, uint32_t> sharedAddress(Warp &warp, const Instr &instr, int lan
   auto &ctas = warp.cta->cluster->ctas;
   if (rank > ctas.size())
     fail(warp, instr, lane, "shared address " + hex(address) + " names no block of the cluster");
-  return {ctas[rank - 1].get(), at};
+  Cta *cta = ctas[rank - 1].get();
+  if (!cta->liveThreads)
+    fail(warp, instr, lane, "accesses shared memory of block rank " + std::to_string(rank - 1) + ", which has exited");
+  return {cta, at};
 }
 
 namespace {
@@ -22,27 +25,32 @@ namespace {
 std::string nearest(const Device &device, uint64_t address) {
   for (uint64_t back = 0; back <= 4096; back += 64)
     if (Allocation *allocation = device.find(address - back))
-      return "; " + std::to_string(address - allocation->address - allocation->size) + " bytes after the end of '" + allocation->name +
-             "' (" + std::to_string(allocation->size) + " bytes)";
+      return "; " + std::to_string(address - allocation->address - allocation->size) + " bytes after the end of '" +
+             allocation->name + "' (" + std::to_string(allocation->size) + " bytes)";
   for (uint64_t ahead = 0; ahead <= 4096; ahead += 64)
     if (Allocation *allocation = device.find(address + ahead))
       return "; " + std::to_string(allocation->address - address) + " bytes before '" + allocation->name + "'";
   return "";
 }
 
-[[noreturn]] void outOfBounds(Warp &warp, const Instr &instr, int lane, uint64_t address, uint64_t size, const char *space,
-                              bool write, const std::string &more) {
-  fail(warp, instr, lane, std::string(write ? "write" : "read") + " of " + std::to_string(size) + " bytes at " + space + " address " +
-                              hex(address) + " is out of bounds" + more);
+[[noreturn]] void outOfBounds(Warp &warp, const Instr &instr, int lane, uint64_t address, uint64_t size,
+                              const char *space, bool write, const std::string &more) {
+  fail(warp, instr, lane,
+       std::string(write ? "write" : "read") + " of " + std::to_string(size) + " bytes at " + space + " address " +
+           hex(address) + " is out of bounds" + more);
 }
 
 } // namespace
 
-Target resolve(Warp &warp, const Instr &instr, int lane, uint64_t address, Space space, uint64_t size, uint64_t align, bool write) {
+Target resolve(Warp &warp, const Instr &instr, int lane, uint64_t address, Space space, uint64_t size, uint64_t align,
+               bool write) {
   Target target;
   if (space == Space::Generic) {
     uint64_t tag = address & genericMask;
-    space = tag == genericShared ? Space::Shared : tag == genericLocal ? Space::Local : tag == genericParam ? Space::Param : Space::Global;
+    space = tag == genericShared  ? Space::Shared
+            : tag == genericLocal ? Space::Local
+            : tag == genericParam ? Space::Param
+                                  : Space::Global;
     address &= ~genericMask;
   }
   if (align > 1 && address % align)
@@ -52,7 +60,8 @@ Target resolve(Warp &warp, const Instr &instr, int lane, uint64_t address, Space
   case Space::SharedCluster: {
     auto [cta, at] = sharedAddress(warp, instr, lane, address);
     if (uint64_t(at) + size > cta->sharedBytes)
-      outOfBounds(warp, instr, lane, at, size, "shared", write, "; the block has " + std::to_string(cta->sharedBytes) + " bytes");
+      outOfBounds(warp, instr, lane, at, size, "shared", write,
+                  "; the block has " + std::to_string(cta->sharedBytes) + " bytes");
     target.cta = cta;
     target.at = at;
     target.data = cta->shared + at;
@@ -61,14 +70,16 @@ Target resolve(Warp &warp, const Instr &instr, int lane, uint64_t address, Space
   case Space::Local: {
     uint64_t bytes = warp.launch->program.localBytes;
     if (address > bytes || size > bytes - address)
-      outOfBounds(warp, instr, lane, address, size, "local", write, "; a thread has " + std::to_string(bytes) + " bytes");
+      outOfBounds(warp, instr, lane, address, size, "local", write,
+                  "; a thread has " + std::to_string(bytes) + " bytes");
     target.data = warp.local.data() + static_cast<uint64_t>(lane) * bytes + address;
     return target;
   }
   case Space::Param: {
     uint64_t bytes = warp.launch->program.entryParamBytes;
     if (address > bytes || size > bytes - address || write)
-      outOfBounds(warp, instr, lane, address, size, "param", write, "; the kernel has " + std::to_string(bytes) + " bytes of parameters");
+      outOfBounds(warp, instr, lane, address, size, "param", write,
+                  "; the kernel has " + std::to_string(bytes) + " bytes of parameters");
     target.data = warp.launch->params.data() + address;
     return target;
   }
@@ -78,7 +89,8 @@ Target resolve(Warp &warp, const Instr &instr, int lane, uint64_t address, Space
       allocation = warp.launch->device.find(address);
     if (!allocation || size > allocation->size - (address - allocation->address))
       outOfBounds(warp, instr, lane, address, size, "global", write,
-                  allocation ? "; it crosses the end of '" + allocation->name + "'" : nearest(warp.launch->device, address));
+                  allocation ? "; it crosses the end of '" + allocation->name + "'"
+                             : nearest(warp.launch->device, address));
     if (allocation->constant && write)
       fail(warp, instr, lane, "write to constant memory '" + allocation->name + "'");
     instr.hint = allocation;

@@ -12,7 +12,8 @@ struct Target {
 };
 
 /// Fails unless `size` bytes at `address` are accessible and aligned to `align`.
-Target resolve(Warp &warp, const Instr &instr, int lane, uint64_t address, Space space, uint64_t size, uint64_t align, bool write);
+Target resolve(Warp &warp, const Instr &instr, int lane, uint64_t address, Space space, uint64_t size, uint64_t align,
+               bool write);
 
 /// Reads or writes shared or global memory with race detection.
 void noteAccess(Warp &warp, const Instr &instr, int lane, const Target &target, uint64_t size, bool write);

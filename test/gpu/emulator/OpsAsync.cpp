@@ -36,7 +36,8 @@ Step copyAsync(Warp &warp, const Instr &instr, uint32_t lanes) {
   uint32_t size = instr.size;
   openGroup(warp);
   forLanes(lanes, [&](int lane) {
-    uint64_t to = laneValue(warp, instr.d, lane) + static_cast<uint64_t>(instr.offset), from = laneValue(warp, instr.a, lane) + instr.extra->extra;
+    uint64_t to = laneValue(warp, instr.d, lane) + static_cast<uint64_t>(instr.offset),
+             from = laneValue(warp, instr.a, lane) + instr.extra->extra;
     Target destination = resolve(warp, instr, lane, to, Space::Shared, size, size, true);
     uint32_t bytes = instr.extra->mode ? std::min(static_cast<uint32_t>(laneValue(warp, instr.b, lane)), size) : size;
     if (instr.extra->mode && laneValue(warp, instr.b, lane) > size)
@@ -52,7 +53,8 @@ Step copyAsync(Warp &warp, const Instr &instr, uint32_t lanes) {
       source = target.data;
     }
     warp.launch->statistics.sharedWritten += size;
-    sharedAsyncWrite(warp, instr, lane, *destination.cta, static_cast<uint32_t>(destination.at), size, groupAgent(warp), warp.asyncSerial);
+    sharedAsyncWrite(warp, instr, lane, *destination.cta, static_cast<uint32_t>(destination.at), size, groupAgent(warp),
+                     warp.asyncSerial);
     pieces.push_back({destination.data, source, bytes});
   });
   auto work = [pieces = std::move(pieces), size] {

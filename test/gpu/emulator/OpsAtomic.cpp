@@ -45,18 +45,22 @@ uint32_t combineHalf(Atomic op, bool bfloat, uint32_t a, uint32_t b) {
 
 uint64_t combine(Atomic op, Type type, uint64_t old, uint64_t value, uint64_t compare) {
   if (op == Atomic::Exch || op == Atomic::Cas)
-    return bytesOf(type) == 8 ? combineInteger<uint64_t>(op, old, value, compare)
+    return bytesOf(type) == 8   ? combineInteger<uint64_t>(op, old, value, compare)
            : bytesOf(type) == 4 ? combineInteger<uint32_t>(op, old, value, compare)
                                 : combineInteger<uint16_t>(op, old, value, compare);
   switch (type) {
-  case Type::U32: case Type::B32: return combineInteger<uint32_t>(op, old, value, compare);
+  case Type::U32:
+  case Type::B32: return combineInteger<uint32_t>(op, old, value, compare);
   case Type::S32: return combineInteger<int32_t>(op, old, value, compare);
-  case Type::U64: case Type::B64: return combineInteger<uint64_t>(op, old, value, compare);
+  case Type::U64:
+  case Type::B64: return combineInteger<uint64_t>(op, old, value, compare);
   case Type::S64: return combineInteger<int64_t>(op, old, value, compare);
   case Type::F32:
-    return std::bit_cast<uint32_t>(combineFloat(op, std::bit_cast<float>(static_cast<uint32_t>(old)), std::bit_cast<float>(static_cast<uint32_t>(value))));
+    return std::bit_cast<uint32_t>(combineFloat(op, std::bit_cast<float>(static_cast<uint32_t>(old)),
+                                                std::bit_cast<float>(static_cast<uint32_t>(value))));
   case Type::F64: return std::bit_cast<uint64_t>(std::bit_cast<double>(old) + std::bit_cast<double>(value));
-  case Type::F16: case Type::BF16: return combineHalf(op, type == Type::BF16, static_cast<uint32_t>(old), static_cast<uint32_t>(value));
+  case Type::F16:
+  case Type::BF16: return combineHalf(op, type == Type::BF16, static_cast<uint32_t>(old), static_cast<uint32_t>(value));
   default: {
     bool bfloat = type == Type::BF16x2;
     auto a = static_cast<uint32_t>(old), b = static_cast<uint32_t>(value);
@@ -80,7 +84,8 @@ Step atomic(Warp &warp, const Instr &instr, uint32_t lanes) {
     if (target.cta)
       sharedWrite(warp, instr, lane, *target.cta, static_cast<uint32_t>(target.at), static_cast<uint32_t>(all), true);
     for (int i = 0; i != instr.count; ++i) {
-      uint64_t old = 0, value = laneValue(warp, instr.count > 1 ? instr.extra->a[static_cast<size_t>(i)] : instr.b, lane);
+      uint64_t old = 0,
+               value = laneValue(warp, instr.count > 1 ? instr.extra->a[static_cast<size_t>(i)] : instr.b, lane);
       std::memcpy(&old, target.data + static_cast<uint64_t>(i) * size, size);
       uint64_t result = combine(op, type, old, value, op == Atomic::Cas ? laneValue(warp, instr.c, lane) : 0);
       std::memcpy(target.data + static_cast<uint64_t>(i) * size, &result, size);
@@ -149,6 +154,8 @@ void decodeFence(Decoder &decoder) {
 
 } // namespace
 
-void registerAtomicOps() { RegisterOpcodes({{"atom", decodeAtomic}, {"red", decodeAtomic}, {"membar", decodeFence}, {"fence", decodeFence}}); }
+void registerAtomicOps() {
+  RegisterOpcodes({{"atom", decodeAtomic}, {"red", decodeAtomic}, {"membar", decodeFence}, {"fence", decodeFence}});
+}
 
 } // namespace dlc::emulator

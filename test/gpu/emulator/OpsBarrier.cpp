@@ -61,10 +61,12 @@ Step namedBarrier(Warp &warp, const Instr &instr, uint32_t lanes) {
   if (instr.count && (!threads || threads % 32))
     fail(warp, instr, first, "barrier with " + std::to_string(threads) + " threads: expected a multiple of 32");
   if (barrier.arrived && (barrier.all != !instr.count || barrier.expected != threads))
-    fail(warp, instr, first, "barrier " + std::to_string(id) + ": expects " + std::to_string(threads) + " threads, but others that wait for it expect " +
-                                 std::to_string(barrier.expected));
+    fail(warp, instr, first,
+         "barrier " + std::to_string(id) + ": expects " + std::to_string(threads) +
+             " threads, but others that wait for it expect " + std::to_string(barrier.expected));
   if (hasBarrier(warp, barrier))
-    fail(warp, instr, first, "barrier " + std::to_string(id) + ": the warp arrives a second time before the barrier is complete");
+    fail(warp, instr, first,
+         "barrier " + std::to_string(id) + ": the warp arrives a second time before the barrier is complete");
   barrier.all = !instr.count;
   barrier.expected = threads;
   barrier.arrived += 32;
@@ -72,7 +74,8 @@ Step namedBarrier(Warp &warp, const Instr &instr, uint32_t lanes) {
   release(warp, barrier.clocks);
   ++warp.launch->progress;
   if (instr.count && barrier.arrived > threads)
-    fail(warp, instr, first, "barrier " + std::to_string(id) + ": more than " + std::to_string(threads) + " threads arrive");
+    fail(warp, instr, first,
+         "barrier " + std::to_string(id) + ": more than " + std::to_string(threads) + " threads arrive");
   if (kind == Kind::Reduce) {
     uint32_t value = warp.predicates[instr.c.row];
     value = (instr.c.wide ? ~value : value) & lanes;
@@ -155,14 +158,17 @@ void decodeBarrier(Decoder &decoder) {
   }
   bool reduce = decoder.has("red");
   size_t at = reduce ? 1 : 0, values = decoder.count() - at - (reduce ? 1 : 0);
-  decoder.instr.offset = static_cast<int64_t>(reduce ? Kind::Reduce : decoder.has("arrive") ? Kind::Arrive : Kind::Sync);
+  decoder.instr.offset = static_cast<int64_t>(reduce                  ? Kind::Reduce
+                                              : decoder.has("arrive") ? Kind::Arrive
+                                                                      : Kind::Sync);
   decoder.instr.a = decoder.source(decoder.operand(at), 4);
   decoder.instr.count = values > 1;
   if (values > 1)
     decoder.instr.b = decoder.source(decoder.operand(at + 1), 4);
   if (reduce) {
     decoder.instr.code = decoder.has("and") ? 0 : decoder.has("or") ? 1 : 2;
-    decoder.instr.d = decoder.instr.code == 2 ? decoder.destination(decoder.operand(0), 4) : decoder.predicateDestination(decoder.operand(0).index);
+    decoder.instr.d = decoder.instr.code == 2 ? decoder.destination(decoder.operand(0), 4)
+                                              : decoder.predicateDestination(decoder.operand(0).index);
     decoder.instr.c = decoder.predicate(decoder.operand(decoder.count() - 1));
   }
   decoder.emit(namedBarrier);

@@ -7,14 +7,15 @@
 
 namespace dlc::emulator {
 
-void issueLoad(Warp &warp, const Instr &instr, int lane, const std::vector<Cta *> &ctas, uint32_t barrierAt, uint32_t to, uint32_t bytes,
-               std::vector<std::vector<Piece>> pieces) {
+void issueLoad(Warp &warp, const Instr &instr, int lane, const std::vector<Cta *> &ctas, uint32_t barrierAt,
+               uint32_t to, uint32_t bytes, std::vector<std::vector<Piece>> pieces) {
   std::vector<Mbarrier *> barriers;
   for (Cta *cta : ctas) {
     Mbarrier &barrier = mbarrierAt(warp, instr, lane, *cta, barrierAt);
     ++barrier.inFlight;
     barriers.push_back(&barrier);
-    sharedAsyncWrite(warp, instr, lane, *cta, to, bytes, mbarrierAgent(warp, barrier), static_cast<uint32_t>(barrier.phase) + 1);
+    sharedAsyncWrite(warp, instr, lane, *cta, to, bytes, mbarrierAgent(warp, barrier),
+                     static_cast<uint32_t>(barrier.phase) + 1);
     warp.launch->statistics.sharedWritten += bytes;
   }
   auto finish = [&warp, &instr, lane, bytes, barriers = std::move(barriers), pieces = std::move(pieces)] {
@@ -82,22 +83,26 @@ void apply(const Piece &piece, Reduction op, Type type) {
   switch (type) {
   case Type::F32: return reduceElements<float>(piece.to, piece.from, piece.bytes, op);
   case Type::F64: return reduceElements<double>(piece.to, piece.from, piece.bytes, op);
-  case Type::F16: case Type::BF16: return reduceHalves(piece.to, piece.from, piece.bytes, op, type == Type::BF16);
+  case Type::F16:
+  case Type::BF16: return reduceHalves(piece.to, piece.from, piece.bytes, op, type == Type::BF16);
   case Type::S32: return reduceElements<int32_t>(piece.to, piece.from, piece.bytes, op);
   case Type::S64: return reduceElements<int64_t>(piece.to, piece.from, piece.bytes, op);
-  case Type::U64: case Type::B64: return reduceElements<uint64_t>(piece.to, piece.from, piece.bytes, op);
+  case Type::U64:
+  case Type::B64: return reduceElements<uint64_t>(piece.to, piece.from, piece.bytes, op);
   default: return reduceElements<uint32_t>(piece.to, piece.from, piece.bytes, op);
   }
 }
 
 } // namespace
 
-void issueStore(Warp &warp, const Instr &instr, int lane, uint32_t from, uint32_t bytes, std::vector<Piece> pieces, Reduction reduction, int type) {
+void issueStore(Warp &warp, const Instr &instr, int lane, uint32_t from, uint32_t bytes, std::vector<Piece> pieces,
+                Reduction reduction, int type) {
   sharedAsyncRead(warp, instr, lane, *warp.cta, from, bytes);
   AsyncGroup &group = openBulkGroup(warp, lane);
   group.reads.push_back({warp.cta, from, bytes});
   for (const Piece &piece : pieces) {
-    Target target = resolve(warp, instr, lane, reinterpret_cast<uint64_t>(piece.to), Space::Global, piece.bytes, 1, true);
+    Target target =
+        resolve(warp, instr, lane, reinterpret_cast<uint64_t>(piece.to), Space::Global, piece.bytes, 1, true);
     if (reduction == Reduction::None)
       noteAccess(warp, instr, lane, target, piece.bytes, true);
   }
@@ -120,7 +125,10 @@ std::vector<Cta *> destinations(Warp &warp, const Instr &instr, int lane, Cta *s
   for (uint32_t rank = 0; rank != 16; ++rank)
     if (bits >> rank & 1) {
       if (rank >= ctas.size())
-        fail(warp, instr, lane, "multicast to block rank " + std::to_string(rank) + " of a cluster of " + std::to_string(ctas.size()));
+        fail(warp, instr, lane,
+             "multicast to block rank " + std::to_string(rank) + " of a cluster of " + std::to_string(ctas.size()));
+      if (!ctas[rank]->liveThreads)
+        fail(warp, instr, lane, "multicast to block rank " + std::to_string(rank) + ", which has exited");
       result.push_back(ctas[rank].get());
     }
   return result;
@@ -162,8 +170,10 @@ Step bulkCopy(Warp &warp, const Instr &instr, uint32_t lanes) {
     } else {
       noteAccess(warp, instr, lane, source, bytes, false);
     }
-    auto [barrierCta, barrierAt] = sharedAddress(warp, instr, lane, laneValue(warp, extra.a[3], lane) + static_cast<uint64_t>(extra.k));
-    std::vector<Cta *> ctas = destinations(warp, instr, lane, target.cta, extra.dims, extra.dims ? extra.a[4] : Place{});
+    auto [barrierCta, barrierAt] =
+        sharedAddress(warp, instr, lane, laneValue(warp, extra.a[3], lane) + static_cast<uint64_t>(extra.k));
+    std::vector<Cta *> ctas =
+        destinations(warp, instr, lane, target.cta, extra.dims, extra.dims ? extra.a[4] : Place{});
     if (!extra.dims && barrierCta != target.cta)
       fail(warp, instr, lane, "the mbarrier is in another block than the destination");
     std::vector<std::vector<Piece>> pieces;
@@ -188,7 +198,8 @@ Step waitBulk(Warp &warp, const Instr &instr, uint32_t lanes) {
     return Step::Next;
   forLanes(lanes, [&](int lane) {
     auto &queue = warp.bulkQueue[static_cast<size_t>(lane)];
-    auto committed = static_cast<int64_t>(std::count_if(queue.begin(), queue.end(), [](const AsyncGroup &g) { return g.committed; }));
+    auto committed = static_cast<int64_t>(
+        std::count_if(queue.begin(), queue.end(), [](const AsyncGroup &g) { return g.committed; }));
     for (; committed > instr.offset; --committed) {
       for (auto &work : queue.front().work)
         work();

@@ -40,7 +40,8 @@ Step branchIndexed(Warp &warp, const Instr &instr, uint32_t lanes) {
   while (rest) {
     uint32_t index = warp.r32(instr.a)[firstLane(rest)], same = 0;
     if (index >= targets.size())
-      fail(warp, instr, firstLane(rest), "brx.idx: index " + std::to_string(index) + " of " + std::to_string(targets.size()) + " targets");
+      fail(warp, instr, firstLane(rest),
+           "brx.idx: index " + std::to_string(index) + " of " + std::to_string(targets.size()) + " targets");
     forLanes(rest, [&](int lane) { same |= static_cast<uint32_t>(warp.r32(instr.a)[lane] == index) << lane; });
     auto target = static_cast<uint32_t>(targets[index]);
     warp.split().pc = here;
@@ -154,7 +155,9 @@ Step setRegisters(Warp &warp, const Instr &instr, uint32_t lanes) {
     return Step::Retry;
   auto count = static_cast<int>(instr.offset);
   if (warp.maxRegisters && (instr.code ? count < warp.maxRegisters : count > warp.maxRegisters))
-    fail(warp, instr, -1, "setmaxnreg from " + std::to_string(warp.maxRegisters) + " to " + std::to_string(count) + " goes the wrong way");
+    fail(warp, instr, -1,
+         "setmaxnreg from " + std::to_string(warp.maxRegisters) + " to " + std::to_string(count) +
+             " goes the wrong way");
   warp.maxRegisters = count;
   return Step::Next;
 }

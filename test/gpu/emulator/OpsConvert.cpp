@@ -66,7 +66,8 @@ double readFloat(Type type, uint64_t raw) {
   switch (type) {
   case Type::F16: return halfToFloat(raw & 0xffff);
   case Type::BF16: return bfloatToFloat(raw & 0xffff);
-  case Type::F32: case Type::TF32: return std::bit_cast<float>(static_cast<uint32_t>(raw));
+  case Type::F32:
+  case Type::TF32: return std::bit_cast<float>(static_cast<uint32_t>(raw));
   case Type::E4M3: return fp8ToFloat(raw & 255, false);
   case Type::E5M2: return fp8ToFloat(raw & 255, true);
   default: return std::bit_cast<double>(raw);
@@ -86,7 +87,8 @@ uint64_t writeFloat(const Plan &plan, Type type, double value) {
   if (plan.relu && value < 0)
     value = 0;
   switch (type) {
-  case Type::F16: case Type::BF16: {
+  case Type::F16:
+  case Type::BF16: {
     bool bfloat = type == Type::BF16;
     if (plan.finite && value == value) {
       double largest = bfloat ? 3.3895313892515355e38 : 65504;
@@ -108,7 +110,9 @@ uint64_t writeFloat(const Plan &plan, Type type, double value) {
   case Type::E5M2: return floatToFp8(static_cast<float>(value), true);
   case Type::F32: {
     float result = roundToFloat(value, plan.toInteger ? Rounding::Nearest : plan.rounding);
-    return std::bit_cast<uint32_t>(value != value ? std::bit_cast<float>(0x7fffffffu) : plan.ftz ? flushToZero(result) : result);
+    return std::bit_cast<uint32_t>(value != value ? std::bit_cast<float>(0x7fffffffu)
+                                   : plan.ftz     ? flushToZero(result)
+                                                  : result);
   }
   default: return std::bit_cast<uint64_t>(value);
   }
@@ -141,24 +145,32 @@ uint64_t convertOne(const Plan &plan, Type to, Type from, uint64_t raw) {
     float result = isSigned(from) ? static_cast<float>(value) : static_cast<float>(static_cast<uint64_t>(value));
     return writeFloat(plan, to, result);
   }
-  return writeFloat(plan, to, isSigned(from) ? static_cast<double>(value) : static_cast<double>(static_cast<uint64_t>(value)));
+  return writeFloat(plan, to,
+                    isSigned(from) ? static_cast<double>(value) : static_cast<double>(static_cast<uint64_t>(value)));
 }
 
 Plan planOf(const Instr &instr) {
   auto o = static_cast<uint64_t>(instr.offset);
-  return {static_cast<Type>(o & 255), static_cast<Type>(o >> 8 & 255), static_cast<Rounding>(o >> 16 & 15), (o >> 20 & 1) != 0,
-          (o >> 21 & 1) != 0, (o >> 22 & 1) != 0, (o >> 23 & 1) != 0, (o >> 24 & 1) != 0};
+  return {static_cast<Type>(o & 255),
+          static_cast<Type>(o >> 8 & 255),
+          static_cast<Rounding>(o >> 16 & 15),
+          (o >> 20 & 1) != 0,
+          (o >> 21 & 1) != 0,
+          (o >> 22 & 1) != 0,
+          (o >> 23 & 1) != 0,
+          (o >> 24 & 1) != 0};
 }
 
 int64_t pack(const Plan &plan) {
   return static_cast<int64_t>(uint64_t(plan.to) | uint64_t(plan.from) << 8 | uint64_t(plan.rounding) << 16 |
-                              uint64_t(plan.toInteger) << 20 | uint64_t(plan.saturate) << 21 | uint64_t(plan.finite) << 22 |
-                              uint64_t(plan.relu) << 23 | uint64_t(plan.ftz) << 24);
+                              uint64_t(plan.toInteger) << 20 | uint64_t(plan.saturate) << 21 |
+                              uint64_t(plan.finite) << 22 | uint64_t(plan.relu) << 23 | uint64_t(plan.ftz) << 24);
 }
 
 uint64_t fit(Type type, uint64_t value, bool wide) {
   unsigned shift = 64 - 8 * bytesOf(type);
-  value = isSigned(type) ? static_cast<uint64_t>(static_cast<int64_t>(value << shift) >> shift) : value << shift >> shift;
+  value =
+      isSigned(type) ? static_cast<uint64_t>(static_cast<int64_t>(value << shift) >> shift) : value << shift >> shift;
   return bytesOf(type) < 4 && !wide ? value & 0xffffffff : value;
 }
 
@@ -188,7 +200,8 @@ Step packPair(Warp &warp, const Instr &instr, uint32_t lanes) {
   Type to = elementOf(plan.to);
   unsigned bits = 8 * bytesOf(to);
   forLanes(lanes, [&](int lane) {
-    uint64_t high = convertOne(plan, to, plan.from, warp.r32(instr.a)[lane]), low = convertOne(plan, to, plan.from, warp.r32(instr.b)[lane]);
+    uint64_t high = convertOne(plan, to, plan.from, warp.r32(instr.a)[lane]),
+             low = convertOne(plan, to, plan.from, warp.r32(instr.b)[lane]);
     warp.r32(instr.d)[lane] = static_cast<uint32_t>(high << bits | low);
   });
   return Step::Next;
@@ -200,8 +213,23 @@ Step convertPair(Warp &warp, const Instr &instr, uint32_t lanes) {
   unsigned toBits = 8 * bytesOf(to), fromBits = 8 * bytesOf(from);
   forLanes(lanes, [&](int lane) {
     uint64_t raw = warp.r32(instr.a)[lane];
-    uint64_t low = convertOne(plan, to, from, raw & ((1ull << fromBits) - 1)), high = convertOne(plan, to, from, raw >> fromBits);
+    uint64_t low = convertOne(plan, to, from, raw & ((1ull << fromBits) - 1)),
+             high = convertOne(plan, to, from, raw >> fromBits);
     warp.r32(instr.d)[lane] = static_cast<uint32_t>(high << toBits | low);
+  });
+  return Step::Next;
+}
+
+/// d = {c, a, b} from the top, a and b saturated: the lower bits of c move up.
+Step packIntegers(Warp &warp, const Instr &instr, uint32_t lanes) {
+  Plan plan = planOf(instr);
+  unsigned bits = 8 * bytesOf(plan.to);
+  forLanes(lanes, [&](int lane) {
+    auto part = [&](Place place) {
+      return convertOne(plan, plan.to, plan.from, warp.r32(place)[lane]) & ((1ull << bits) - 1);
+    };
+    uint64_t rest = instr.count ? uint64_t(warp.r32(instr.c)[lane]) << 2 * bits : 0;
+    warp.r32(instr.d)[lane] = static_cast<uint32_t>(rest | part(instr.a) << bits | part(instr.b));
   });
   return Step::Next;
 }
@@ -212,50 +240,92 @@ struct PackBfloat {
 struct PackHalf {
   DLC_LANE uint32_t apply(float high, float low) { return floatToHalf(high) << 16 | floatToHalf(low); }
 };
-struct ToBfloat { DLC_LANE uint16_t apply(float value) { return static_cast<uint16_t>(floatToBfloat(value)); } };
-struct ToHalf { DLC_LANE uint16_t apply(float value) { return static_cast<uint16_t>(floatToHalf(value)); } };
-struct FromBfloat { DLC_LANE float apply(uint16_t value) { return bfloatToFloat(value); } };
-struct FromHalf { DLC_LANE float apply(uint16_t value) { return halfToFloat(value); } };
+struct ToBfloat {
+  DLC_LANE uint16_t apply(float value) { return static_cast<uint16_t>(floatToBfloat(value)); }
+};
+struct ToHalf {
+  DLC_LANE uint16_t apply(float value) { return static_cast<uint16_t>(floatToHalf(value)); }
+};
+struct FromBfloat {
+  DLC_LANE float apply(uint16_t value) { return bfloatToFloat(value); }
+};
+struct FromHalf {
+  DLC_LANE float apply(uint16_t value) { return halfToFloat(value); }
+};
 
 /// The conversions that inner loops have, vectorised.
 Handler fast(const Plan &plan, bool dWide, bool aWide) {
-  bool plain = plan.rounding == Rounding::Nearest && !plan.saturate && !plan.finite && !plan.relu && !plan.ftz && !plan.toInteger;
+  bool plain = plan.rounding == Rounding::Nearest && !plan.saturate && !plan.finite && !plan.relu && !plan.ftz &&
+               !plan.toInteger;
   if (!plain)
     return nullptr;
   Type to = plan.to, from = plan.from;
   auto is = [&](Type t, Type f) { return to == t && from == f; };
   bool to64 = (to == Type::U64 || to == Type::S64) && dWide, to32 = (to == Type::U32 || to == Type::S32) && !dWide;
-  if (to64 && from == Type::U32 && !aWide) return dual<Map1<uint64_t, uint32_t, Extend<uint64_t, uint32_t>>>();
-  if (to64 && from == Type::S32 && !aWide) return dual<Map1<int64_t, int32_t, Extend<int64_t, int32_t>>>();
-  if (to64 && from == Type::U16 && !aWide) return dual<Map1<uint64_t, uint16_t, Extend<uint64_t, uint16_t>>>();
-  if (to32 && (from == Type::U64 || from == Type::S64) && aWide) return dual<Map1<uint32_t, uint64_t, Extend<uint32_t, uint64_t>>>();
-  if (to32 && from == Type::U16 && !aWide) return dual<Map1<uint32_t, uint16_t, Extend<uint32_t, uint16_t>>>();
-  if (to32 && from == Type::S16 && !aWide) return dual<Map1<int32_t, int16_t, Extend<int32_t, int16_t>>>();
-  if (to32 && from == Type::U8 && !aWide) return dual<Map1<uint32_t, uint8_t, Extend<uint32_t, uint8_t>>>();
-  if (to32 && from == Type::S8 && !aWide) return dual<Map1<int32_t, int8_t, Extend<int32_t, int8_t>>>();
-  if (is(Type::F32, Type::S32)) return dual<Map1<float, int32_t, Extend<float, int32_t>>>();
-  if (is(Type::F32, Type::U32)) return dual<Map1<float, uint32_t, Extend<float, uint32_t>>>();
-  if (is(Type::F64, Type::F32)) return dual<Map1<double, float, Extend<double, float>>>();
-  if (is(Type::F32, Type::F64)) return dual<Map1<float, double, Extend<float, double>>>();
-  if (is(Type::BF16, Type::F32)) return dual<Map1<uint16_t, float, ToBfloat>>();
-  if (is(Type::F16, Type::F32)) return dual<Map1<uint16_t, float, ToHalf>>();
-  if (is(Type::F32, Type::BF16)) return dual<Map1<float, uint16_t, FromBfloat>>();
-  if (is(Type::F32, Type::F16)) return dual<Map1<float, uint16_t, FromHalf>>();
-  if (is(Type::BF16x2, Type::F32)) return dual<Map2<uint32_t, float, PackBfloat>>();
-  if (is(Type::F16x2, Type::F32)) return dual<Map2<uint32_t, float, PackHalf>>();
+  if (to64 && from == Type::U32 && !aWide)
+    return dual<Map1<uint64_t, uint32_t, Extend<uint64_t, uint32_t>>>();
+  if (to64 && from == Type::S32 && !aWide)
+    return dual<Map1<int64_t, int32_t, Extend<int64_t, int32_t>>>();
+  if (to64 && from == Type::U16 && !aWide)
+    return dual<Map1<uint64_t, uint16_t, Extend<uint64_t, uint16_t>>>();
+  if (to32 && (from == Type::U64 || from == Type::S64) && aWide)
+    return dual<Map1<uint32_t, uint64_t, Extend<uint32_t, uint64_t>>>();
+  if (to32 && from == Type::U16 && !aWide)
+    return dual<Map1<uint32_t, uint16_t, Extend<uint32_t, uint16_t>>>();
+  if (to32 && from == Type::S16 && !aWide)
+    return dual<Map1<int32_t, int16_t, Extend<int32_t, int16_t>>>();
+  if (to32 && from == Type::U8 && !aWide)
+    return dual<Map1<uint32_t, uint8_t, Extend<uint32_t, uint8_t>>>();
+  if (to32 && from == Type::S8 && !aWide)
+    return dual<Map1<int32_t, int8_t, Extend<int32_t, int8_t>>>();
+  if (is(Type::F32, Type::S32))
+    return dual<Map1<float, int32_t, Extend<float, int32_t>>>();
+  if (is(Type::F32, Type::U32))
+    return dual<Map1<float, uint32_t, Extend<float, uint32_t>>>();
+  if (is(Type::F64, Type::F32))
+    return dual<Map1<double, float, Extend<double, float>>>();
+  if (is(Type::F32, Type::F64))
+    return dual<Map1<float, double, Extend<float, double>>>();
+  if (is(Type::BF16, Type::F32))
+    return dual<Map1<uint16_t, float, ToBfloat>>();
+  if (is(Type::F16, Type::F32))
+    return dual<Map1<uint16_t, float, ToHalf>>();
+  if (is(Type::F32, Type::BF16))
+    return dual<Map1<float, uint16_t, FromBfloat>>();
+  if (is(Type::F32, Type::F16))
+    return dual<Map1<float, uint16_t, FromHalf>>();
+  if (is(Type::BF16x2, Type::F32))
+    return dual<Map2<uint32_t, float, PackBfloat>>();
+  if (is(Type::F16x2, Type::F32))
+    return dual<Map2<uint32_t, float, PackHalf>>();
   return nullptr;
 }
 
+void convertPack(Decoder &decoder) {
+  Plan plan{};
+  plan.to = decoder.type(0);
+  plan.from = decoder.type(1);
+  plan.saturate = true;
+  decoder.instr.offset = pack(plan);
+  decoder.instr.count = decoder.count() > 3;
+  emitMixed(decoder, 4, 4, 4, decoder.instr.count ? 4 : 0, packIntegers);
+}
+
 void cvt(Decoder &decoder) {
-  if (decoder.types.size() != 2 || decoder.has("pack"))
+  if (decoder.has("pack"))
+    return convertPack(decoder);
+  if (decoder.types.size() != 2)
     decoder.unsupported();
   Plan plan{};
   plan.to = decoder.type(0);
   plan.from = decoder.type(1);
   auto rounding = [&](const char *nearest, const char *zero, const char *down, const char *up) {
-    if (decoder.has(zero)) plan.rounding = Rounding::Zero;
-    if (decoder.has(down)) plan.rounding = Rounding::Down;
-    if (decoder.has(up)) plan.rounding = Rounding::Up;
+    if (decoder.has(zero))
+      plan.rounding = Rounding::Zero;
+    if (decoder.has(down))
+      plan.rounding = Rounding::Down;
+    if (decoder.has(up))
+      plan.rounding = Rounding::Up;
     return decoder.has(nearest) || plan.rounding != Rounding::Nearest;
   };
   if (rounding("rni", "rzi", "rmi", "rpi"))
@@ -286,7 +356,9 @@ void cvt(Decoder &decoder) {
   const Operand &to = decoder.operand(0);
   if (to.kind == Operand::Kind::Register)
     decoder.instr.size = decoder.function->registers[static_cast<size_t>(to.index)].bytes;
-  Handler handler = decoder.instr.size == 2 && bytesOf(plan.to) != 2 ? nullptr : fast(plan, decoder.instr.d.wide, decoder.instr.a.wide);
+  Handler handler = decoder.instr.size == 2 && bytesOf(plan.to) != 2
+                        ? nullptr
+                        : fast(plan, decoder.instr.d.wide, decoder.instr.a.wide);
   decoder.emit(handler ? handler : general);
 }
 

@@ -16,10 +16,18 @@ template <class T> DLC_LANE T quietNan() {
     return std::bit_cast<double>(0x7fffffffffffffffull);
 }
 
-template <class T> struct Add { DLC_LANE T apply(T a, T b) { return a + b; } };
-template <class T> struct Sub { DLC_LANE T apply(T a, T b) { return a - b; } };
-template <class T> struct Mul { DLC_LANE T apply(T a, T b) { return a * b; } };
-template <class T> struct Div { DLC_LANE T apply(T a, T b) { return a / b; } };
+template <class T> struct Add {
+  DLC_LANE T apply(T a, T b) { return a + b; }
+};
+template <class T> struct Sub {
+  DLC_LANE T apply(T a, T b) { return a - b; }
+};
+template <class T> struct Mul {
+  DLC_LANE T apply(T a, T b) { return a * b; }
+};
+template <class T> struct Div {
+  DLC_LANE T apply(T a, T b) { return a / b; }
+};
 template <class T> struct Fma {
   DLC_LANE T apply(T a, T b, T c) {
     if constexpr (sizeof(T) == 4)
@@ -28,17 +36,39 @@ template <class T> struct Fma {
       return __builtin_fma(a, b, c);
   }
 };
-template <class T> struct Neg { DLC_LANE T apply(T a) { return -a; } };
-template <class T> struct Abs { DLC_LANE T apply(T a) { return std::fabs(a); } };
-template <class T> struct Sqrt { DLC_LANE T apply(T a) { return std::sqrt(a); } };
-template <class T> struct Rcp { DLC_LANE T apply(T a) { return T(1) / a; } };
-template <class T> struct Rsqrt { DLC_LANE T apply(T a) { return static_cast<T>(1.0 / std::sqrt(static_cast<double>(a))); } };
-template <class T> struct Ex2 { DLC_LANE T apply(T a) { return std::exp2(a); } };
-template <class T> struct Lg2 { DLC_LANE T apply(T a) { return std::log2(a); } };
-template <class T> struct Sin { DLC_LANE T apply(T a) { return std::sin(a); } };
-template <class T> struct Cos { DLC_LANE T apply(T a) { return std::cos(a); } };
-template <class T> struct Tanh { DLC_LANE T apply(T a) { return std::tanh(a); } };
-template <class T> struct Copysign { DLC_LANE T apply(T sign, T value) { return std::copysign(value, sign); } };
+template <class T> struct Neg {
+  DLC_LANE T apply(T a) { return -a; }
+};
+template <class T> struct Abs {
+  DLC_LANE T apply(T a) { return std::fabs(a); }
+};
+template <class T> struct Sqrt {
+  DLC_LANE T apply(T a) { return std::sqrt(a); }
+};
+template <class T> struct Rcp {
+  DLC_LANE T apply(T a) { return T(1) / a; }
+};
+template <class T> struct Rsqrt {
+  DLC_LANE T apply(T a) { return static_cast<T>(1.0 / std::sqrt(static_cast<double>(a))); }
+};
+template <class T> struct Ex2 {
+  DLC_LANE T apply(T a) { return std::exp2(a); }
+};
+template <class T> struct Lg2 {
+  DLC_LANE T apply(T a) { return std::log2(a); }
+};
+template <class T> struct Sin {
+  DLC_LANE T apply(T a) { return std::sin(a); }
+};
+template <class T> struct Cos {
+  DLC_LANE T apply(T a) { return std::cos(a); }
+};
+template <class T> struct Tanh {
+  DLC_LANE T apply(T a) { return std::tanh(a); }
+};
+template <class T> struct Copysign {
+  DLC_LANE T apply(T sign, T value) { return std::copysign(value, sign); }
+};
 
 /// The other one if one is NaN; -0 is less than +0.
 template <class T> struct Min {
@@ -53,10 +83,16 @@ template <class T> struct Max {
     return a != a && b != b ? quietNan<T>() : a != a ? b : b != b ? a : more;
   }
 };
-template <class T> struct MinNan { DLC_LANE T apply(T a, T b) { return a != a || b != b ? quietNan<T>() : Min<T>::apply(a, b); } };
-template <class T> struct MaxNan { DLC_LANE T apply(T a, T b) { return a != a || b != b ? quietNan<T>() : Max<T>::apply(a, b); } };
+template <class T> struct MinNan {
+  DLC_LANE T apply(T a, T b) { return a != a || b != b ? quietNan<T>() : Min<T>::apply(a, b); }
+};
+template <class T> struct MaxNan {
+  DLC_LANE T apply(T a, T b) { return a != a || b != b ? quietNan<T>() : Max<T>::apply(a, b); }
+};
 template <template <class> class F> struct OfThree {
-  template <class T> struct Op { DLC_LANE T apply(T a, T b, T c) { return F<T>::apply(F<T>::apply(a, b), c); } };
+  template <class T> struct Op {
+    DLC_LANE T apply(T a, T b, T c) { return F<T>::apply(F<T>::apply(a, b), c); }
+  };
 };
 /// Magnitudes compared, signs multiplied.
 template <template <class> class F> struct XorSignAbs {
@@ -98,8 +134,15 @@ template <class T> __attribute__((noinline)) T rounded(char op, int mode, T a, T
   case '-': result = x - y; break;
   case '*': result = x * y; break;
   case '/': result = x / y; break;
-  case 'f': result = sizeof(T) == 4 ? static_cast<T>(std::fmaf(static_cast<float>(x), static_cast<float>(y), static_cast<float>(z))) : static_cast<T>(std::fma(x, y, z)); break;
-  case 's': result = sizeof(T) == 4 ? static_cast<T>(std::sqrt(static_cast<float>(x))) : static_cast<T>(std::sqrt(static_cast<double>(x))); break;
+  case 'f':
+    result = sizeof(T) == 4
+                 ? static_cast<T>(std::fmaf(static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)))
+                 : static_cast<T>(std::fma(x, y, z));
+    break;
+  case 's':
+    result = sizeof(T) == 4 ? static_cast<T>(std::sqrt(static_cast<float>(x)))
+                            : static_cast<T>(std::sqrt(static_cast<double>(x)));
+    break;
   case 'r': result = T(1) / x; break;
   }
   std::fesetround(before);
@@ -123,7 +166,10 @@ template <class T> Step directed(Warp &warp, const Instr &instr, uint32_t lanes)
 }
 
 bool directedRounding(Decoder &decoder, char op) {
-  int mode = decoder.has("rz") ? FE_TOWARDZERO : decoder.has("rm") ? FE_DOWNWARD : decoder.has("rp") ? FE_UPWARD : FE_TONEAREST;
+  int mode = decoder.has("rz")   ? FE_TOWARDZERO
+             : decoder.has("rm") ? FE_DOWNWARD
+             : decoder.has("rp") ? FE_UPWARD
+                                 : FE_TONEAREST;
   if (mode == FE_TONEAREST)
     return false;
   decoder.instr.code = static_cast<uint16_t>(op);
@@ -142,16 +188,19 @@ template <template <class> class F, size_t arity> void arithmetic(Decoder &decod
   if (decoder.type() != Type::F32)
     decoder.unsupported();
   emitSame(decoder, Type::F32,
-           ftz ? (sat ? mapped<float, Adjusted<F<float>, true, true>, arity>() : mapped<float, Adjusted<F<float>, true, false>, arity>())
+           ftz ? (sat ? mapped<float, Adjusted<F<float>, true, true>, arity>()
+                      : mapped<float, Adjusted<F<float>, true, false>, arity>())
                : (sat ? mapped<float, Adjusted<F<float>, false, true>, arity>() : mapped<float, F<float>, arity>()));
 }
 
 template <template <class> class Plain, template <class> class Nan> void extremum(Decoder &decoder) {
   bool nan = decoder.has("NaN");
   if (decoder.count() == 4)
-    return nan ? arithmetic<OfThree<Nan>::template Op, 3>(decoder) : arithmetic<OfThree<Plain>::template Op, 3>(decoder);
+    return nan ? arithmetic<OfThree<Nan>::template Op, 3>(decoder)
+               : arithmetic<OfThree<Plain>::template Op, 3>(decoder);
   if (decoder.has("xorsign"))
-    return nan ? arithmetic<XorSignAbs<Nan>::template Op, 2>(decoder) : arithmetic<XorSignAbs<Plain>::template Op, 2>(decoder);
+    return nan ? arithmetic<XorSignAbs<Nan>::template Op, 2>(decoder)
+               : arithmetic<XorSignAbs<Plain>::template Op, 2>(decoder);
   nan ? arithmetic<Nan, 2>(decoder) : arithmetic<Plain, 2>(decoder);
 }
 
@@ -193,25 +242,44 @@ void decodeFloatArithmetic(Decoder &decoder) {
   if (decodeHalfArithmetic(decoder))
     return;
   const std::string &op = decoder.base;
-  if (op == "add") arithmetic<Add, 2>(decoder, '+');
-  else if (op == "sub") arithmetic<Sub, 2>(decoder, '-');
-  else if (op == "mul") arithmetic<Mul, 2>(decoder, '*');
-  else if (op == "mad" || op == "fma") arithmetic<Fma, 3>(decoder, 'f');
-  else if (op == "div") arithmetic<Div, 2>(decoder, '/');
-  else if (op == "min") extremum<Min, MinNan>(decoder);
-  else if (op == "max") extremum<Max, MaxNan>(decoder);
-  else if (op == "neg") arithmetic<Neg, 1>(decoder);
-  else if (op == "abs") arithmetic<Abs, 1>(decoder);
-  else if (op == "sqrt") arithmetic<Sqrt, 1>(decoder, 's');
-  else if (op == "rcp") arithmetic<Rcp, 1>(decoder, 'r');
-  else if (op == "rsqrt") arithmetic<Rsqrt, 1>(decoder);
-  else if (op == "ex2") arithmetic<Ex2, 1>(decoder);
-  else if (op == "lg2") arithmetic<Lg2, 1>(decoder);
-  else if (op == "sin") arithmetic<Sin, 1>(decoder);
-  else if (op == "cos") arithmetic<Cos, 1>(decoder);
-  else if (op == "tanh") arithmetic<Tanh, 1>(decoder);
-  else if (op == "copysign") arithmetic<Copysign, 2>(decoder);
-  else decoder.unsupported();
+  if (op == "add")
+    arithmetic<Add, 2>(decoder, '+');
+  else if (op == "sub")
+    arithmetic<Sub, 2>(decoder, '-');
+  else if (op == "mul")
+    arithmetic<Mul, 2>(decoder, '*');
+  else if (op == "mad" || op == "fma")
+    arithmetic<Fma, 3>(decoder, 'f');
+  else if (op == "div")
+    arithmetic<Div, 2>(decoder, '/');
+  else if (op == "min")
+    extremum<Min, MinNan>(decoder);
+  else if (op == "max")
+    extremum<Max, MaxNan>(decoder);
+  else if (op == "neg")
+    arithmetic<Neg, 1>(decoder);
+  else if (op == "abs")
+    arithmetic<Abs, 1>(decoder);
+  else if (op == "sqrt")
+    arithmetic<Sqrt, 1>(decoder, 's');
+  else if (op == "rcp")
+    arithmetic<Rcp, 1>(decoder, 'r');
+  else if (op == "rsqrt")
+    arithmetic<Rsqrt, 1>(decoder);
+  else if (op == "ex2")
+    arithmetic<Ex2, 1>(decoder);
+  else if (op == "lg2")
+    arithmetic<Lg2, 1>(decoder);
+  else if (op == "sin")
+    arithmetic<Sin, 1>(decoder);
+  else if (op == "cos")
+    arithmetic<Cos, 1>(decoder);
+  else if (op == "tanh")
+    arithmetic<Tanh, 1>(decoder);
+  else if (op == "copysign")
+    arithmetic<Copysign, 2>(decoder);
+  else
+    decoder.unsupported();
 }
 
 void registerFloatOps() {

@@ -14,14 +14,30 @@ struct Bfloat {
   DLC_LANE uint32_t narrow(float value) { return floatToBfloat(value); }
 };
 
-struct Add { DLC_LANE float apply(float a, float b, float) { return a + b; } };
-struct Sub { DLC_LANE float apply(float a, float b, float) { return a - b; } };
-struct Mul { DLC_LANE float apply(float a, float b, float) { return a * b; } };
-struct Fma { DLC_LANE float apply(float a, float b, float c) { return roundToOdd(static_cast<double>(a) * b + c); } };
-struct Neg { DLC_LANE float apply(float a, float, float) { return -a; } };
-struct Abs { DLC_LANE float apply(float a, float, float) { return std::fabs(a); } };
-struct Ex2 { DLC_LANE float apply(float a, float, float) { return std::exp2(a); } };
-struct Tanh { DLC_LANE float apply(float a, float, float) { return std::tanh(a); } };
+struct Add {
+  DLC_LANE float apply(float a, float b, float) { return a + b; }
+};
+struct Sub {
+  DLC_LANE float apply(float a, float b, float) { return a - b; }
+};
+struct Mul {
+  DLC_LANE float apply(float a, float b, float) { return a * b; }
+};
+struct Fma {
+  DLC_LANE float apply(float a, float b, float c) { return roundToOdd(static_cast<double>(a) * b + c); }
+};
+struct Neg {
+  DLC_LANE float apply(float a, float, float) { return -a; }
+};
+struct Abs {
+  DLC_LANE float apply(float a, float, float) { return std::fabs(a); }
+};
+struct Ex2 {
+  DLC_LANE float apply(float a, float, float) { return std::exp2(a); }
+};
+struct Tanh {
+  DLC_LANE float apply(float a, float, float) { return std::tanh(a); }
+};
 DLC_LANE float quiet() { return std::bit_cast<float>(0x7fffffffu); }
 struct Min {
   DLC_LANE float apply(float a, float b, float) {
@@ -70,8 +86,12 @@ template <class Format, class F, Clamp clamp> struct HalfBody {
 
 template <class F> Handler pickHalf(bool bfloat, Clamp clamp) {
   if (bfloat)
-    return clamp == Clamp::None ? dual<HalfBody<Bfloat, F, Clamp::None>>() : clamp == Clamp::Sat ? dual<HalfBody<Bfloat, F, Clamp::Sat>>() : dual<HalfBody<Bfloat, F, Clamp::Relu>>();
-  return clamp == Clamp::None ? dual<HalfBody<Half, F, Clamp::None>>() : clamp == Clamp::Sat ? dual<HalfBody<Half, F, Clamp::Sat>>() : dual<HalfBody<Half, F, Clamp::Relu>>();
+    return clamp == Clamp::None  ? dual<HalfBody<Bfloat, F, Clamp::None>>()
+           : clamp == Clamp::Sat ? dual<HalfBody<Bfloat, F, Clamp::Sat>>()
+                                 : dual<HalfBody<Bfloat, F, Clamp::Relu>>();
+  return clamp == Clamp::None  ? dual<HalfBody<Half, F, Clamp::None>>()
+         : clamp == Clamp::Sat ? dual<HalfBody<Half, F, Clamp::Sat>>()
+                               : dual<HalfBody<Half, F, Clamp::Relu>>();
 }
 
 template <class F> Handler pickExtremum(Decoder &decoder, bool bfloat, Clamp clamp) {

@@ -26,7 +26,8 @@ struct Lop3 {
   DLC_LANE void run(Warp &warp, const Instr &instr, uint32_t lanes) {
     uint32_t result[32];
     for (int lane = 0; lane != 32; ++lane)
-      result[lane] = apply(warp.r32(instr.a)[lane], warp.r32(instr.b)[lane], warp.r32(instr.c)[lane], static_cast<uint32_t>(instr.code));
+      result[lane] = apply(warp.r32(instr.a)[lane], warp.r32(instr.b)[lane], warp.r32(instr.c)[lane],
+                           static_cast<uint32_t>(instr.code));
     commit(warp.r32(instr.d), result, lanes);
   }
 };
@@ -52,12 +53,10 @@ Step predicateLogic(Warp &warp, const Instr &instr, uint32_t lanes) {
   return Step::Next;
 }
 
-
 Step movePredicate(Warp &warp, const Instr &instr, uint32_t lanes) {
   setPredicate(warp, instr.d, predicateOf(warp, instr.a), lanes);
   return Step::Next;
 }
-
 
 template <Logic logic> void bitwise(Decoder &decoder) {
   if (decoder.type() == Type::Pred) {
@@ -69,12 +68,14 @@ template <Logic logic> void bitwise(Decoder &decoder) {
   }
   bool wide = bytesOf(decoder.type()) == 8;
   if constexpr (logic == Logic::Not)
-    emitSame(decoder, decoder.type(), bytesOf(decoder.type()) == 2 ? dual<Map1<uint16_t, uint16_t, Invert<uint16_t>>>()
-                                      : wide                       ? dual<Map1<uint64_t, uint64_t, Invert<uint64_t>>>()
-                                                                   : dual<Map1<uint32_t, uint32_t, Invert<uint32_t>>>());
+    emitSame(decoder, decoder.type(),
+             bytesOf(decoder.type()) == 2 ? dual<Map1<uint16_t, uint16_t, Invert<uint16_t>>>()
+             : wide                       ? dual<Map1<uint64_t, uint64_t, Invert<uint64_t>>>()
+                                          : dual<Map1<uint32_t, uint32_t, Invert<uint32_t>>>());
   else
-    emitSame(decoder, decoder.type(), wide ? dual<Map2<uint64_t, uint64_t, Bitwise<uint64_t, logic>>>()
-                                           : dual<Map2<uint32_t, uint32_t, Bitwise<uint32_t, logic>>>());
+    emitSame(decoder, decoder.type(),
+             wide ? dual<Map2<uint64_t, uint64_t, Bitwise<uint64_t, logic>>>()
+                  : dual<Map2<uint32_t, uint32_t, Bitwise<uint32_t, logic>>>());
 }
 
 void lop3(Decoder &decoder) {
@@ -83,8 +84,9 @@ void lop3(Decoder &decoder) {
 }
 
 void cnot(Decoder &decoder) {
-  emitSame(decoder, decoder.type(), bytesOf(decoder.type()) == 8 ? dual<Map1<uint64_t, uint64_t, IsZero<uint64_t>>>()
-                                                                 : dual<Map1<uint32_t, uint32_t, IsZero<uint32_t>>>());
+  emitSame(decoder, decoder.type(),
+           bytesOf(decoder.type()) == 8 ? dual<Map1<uint64_t, uint64_t, IsZero<uint64_t>>>()
+                                        : dual<Map1<uint32_t, uint32_t, IsZero<uint32_t>>>());
 }
 
 template <class T> struct Copy {
@@ -139,8 +141,10 @@ void mov(Decoder &decoder) {
     unsigned part = bytes / static_cast<unsigned>(parts);
     decoder.instr.size = static_cast<uint8_t>(part);
     Extra &extra = decoder.extra();
-    extra.dst = to.kind == Operand::Kind::Vector ? decoder.destinations(to, part) : std::vector{decoder.destination(to, bytes)};
-    extra.a = from.kind == Operand::Kind::Vector ? decoder.sources(from, part) : std::vector{decoder.source(from, bytes)};
+    extra.dst =
+        to.kind == Operand::Kind::Vector ? decoder.destinations(to, part) : std::vector{decoder.destination(to, bytes)};
+    extra.a =
+        from.kind == Operand::Kind::Vector ? decoder.sources(from, part) : std::vector{decoder.source(from, bytes)};
     return decoder.emit(moveVector);
   }
   if (from.kind == Operand::Kind::Name && (from.name.starts_with("%clock") || from.name.starts_with("%globaltimer"))) {
@@ -149,12 +153,14 @@ void mov(Decoder &decoder) {
   }
   decoder.instr.d = decoder.destination(to, bytes);
   decoder.instr.a = decoder.source(from, bytes);
-  decoder.emit(bytes == 8 ? dual<Map1<uint64_t, uint64_t, Copy<uint64_t>>>() : dual<Map1<uint32_t, uint32_t, Copy<uint32_t>>>());
+  decoder.emit(bytes == 8 ? dual<Map1<uint64_t, uint64_t, Copy<uint64_t>>>()
+                          : dual<Map1<uint32_t, uint32_t, Copy<uint32_t>>>());
 }
 
 /// Comparisons, by code: the order of `comparisonNames`.
 enum class Compare : uint16_t { Eq, Ne, Lt, Le, Gt, Ge, Equ, Neu, Ltu, Leu, Gtu, Geu, Num, Nan };
-constexpr std::string_view comparisonNames[] = {"eq", "ne", "lt", "le", "gt", "ge", "equ", "neu", "ltu", "leu", "gtu", "geu", "num", "nan"};
+constexpr std::string_view comparisonNames[] = {"eq",  "ne",  "lt",  "le",  "gt",  "ge",  "equ",
+                                                "neu", "ltu", "leu", "gtu", "geu", "num", "nan"};
 
 template <Compare compare, class T> DLC_LANE bool holds(T a, T b) {
   [[maybe_unused]] bool unordered = a != a || b != b;
@@ -177,8 +183,12 @@ template <Compare compare, class T> DLC_LANE bool holds(T a, T b) {
   return false;
 }
 
-struct HalfValue { uint16_t bits; };
-struct BfloatValue { uint16_t bits; };
+struct HalfValue {
+  uint16_t bits;
+};
+struct BfloatValue {
+  uint16_t bits;
+};
 template <class T> DLC_LANE auto comparable(T value) {
   if constexpr (std::is_same_v<T, HalfValue>)
     return halfToFloat(value.bits);
@@ -212,7 +222,9 @@ template <class T, Compare compare> struct SetPredicate {
       other = compareLanes<T, compare>(a, b, 16);
     if (instr.flags & 7) {
       uint32_t with = predicateOf(warp, instr.c);
-      auto combine = [&](uint32_t x) { return instr.flags & combineAnd ? x & with : instr.flags & combineOr ? x | with : x ^ with; };
+      auto combine = [&](uint32_t x) {
+        return instr.flags & combineAnd ? x & with : instr.flags & combineOr ? x | with : x ^ with;
+      };
       result = combine(result);
       other = combine(other);
     }
@@ -221,24 +233,31 @@ template <class T, Compare compare> struct SetPredicate {
   }
 };
 
-template <class T, Compare compare> struct SetValue { // size: 0 all ones, 1 one as f32; flags as above
+/// offset: what a lane (or half) gets where the comparison holds.
+template <class T, Compare compare> struct SetValue {
   DLC_LANE void run(Warp &warp, const Instr &instr, uint32_t lanes) {
-    uint32_t result = compareLanes<T, compare>(rowOf<T>(warp, instr.a), rowOf<T>(warp, instr.b), 0);
+    const Slot<T> *a = rowOf<T>(warp, instr.a), *b = rowOf<T>(warp, instr.b);
+    uint32_t result = compareLanes<T, compare>(a, b, 0);
+    uint32_t upper = instr.flags & twoHalves ? compareLanes<T, compare>(a, b, 16) : 0;
     if (instr.flags & 7) {
       uint32_t with = predicateOf(warp, instr.c);
       result = instr.flags & combineAnd ? result & with : instr.flags & combineOr ? result | with : result ^ with;
     }
+    auto holds = static_cast<uint32_t>(instr.offset);
     uint32_t values[32];
     for (int lane = 0; lane != 32; ++lane)
-      values[lane] = result >> lane & 1 ? (instr.size ? 0x3f800000u : ~0u) : 0;
+      values[lane] = (result >> lane & 1 ? holds : 0) | (upper >> lane & 1 ? holds << 16 : 0);
     commit(warp.r32(instr.d), values, lanes);
   }
 };
 
 template <template <class, Compare> class Body, class T> Handler forComparison(Compare compare) {
   switch (compare) {
-#define CASE(name) case Compare::name: return dual<Body<T, Compare::name>>();
-    CASE(Eq) CASE(Ne) CASE(Lt) CASE(Le) CASE(Gt) CASE(Ge) CASE(Equ) CASE(Neu) CASE(Ltu) CASE(Leu) CASE(Gtu) CASE(Geu) CASE(Num) CASE(Nan)
+#define CASE(name)                                                                                                     \
+  case Compare::name: return dual<Body<T, Compare::name>>();
+    CASE(Eq)
+    CASE(Ne)
+    CASE(Lt) CASE(Le) CASE(Gt) CASE(Ge) CASE(Equ) CASE(Neu) CASE(Ltu) CASE(Leu) CASE(Gtu) CASE(Geu) CASE(Num) CASE(Nan)
 #undef CASE
   }
   return nullptr;
@@ -246,16 +265,21 @@ template <template <class, Compare> class Body, class T> Handler forComparison(C
 
 template <template <class, Compare> class Body> Handler forCompared(Decoder &decoder, Type type, Compare compare) {
   switch (type) {
-  case Type::U16: case Type::B16: return forComparison<Body, uint16_t>(compare);
+  case Type::U16:
+  case Type::B16: return forComparison<Body, uint16_t>(compare);
   case Type::S16: return forComparison<Body, int16_t>(compare);
-  case Type::U32: case Type::B32: return forComparison<Body, uint32_t>(compare);
+  case Type::U32:
+  case Type::B32: return forComparison<Body, uint32_t>(compare);
   case Type::S32: return forComparison<Body, int32_t>(compare);
-  case Type::U64: case Type::B64: return forComparison<Body, uint64_t>(compare);
+  case Type::U64:
+  case Type::B64: return forComparison<Body, uint64_t>(compare);
   case Type::S64: return forComparison<Body, int64_t>(compare);
   case Type::F32: return forComparison<Body, float>(compare);
   case Type::F64: return forComparison<Body, double>(compare);
-  case Type::F16: case Type::F16x2: return forComparison<Body, HalfValue>(compare);
-  case Type::BF16: case Type::BF16x2: return forComparison<Body, BfloatValue>(compare);
+  case Type::F16:
+  case Type::F16x2: return forComparison<Body, HalfValue>(compare);
+  case Type::BF16:
+  case Type::BF16x2: return forComparison<Body, BfloatValue>(compare);
   default: decoder.unsupported();
   }
 }
@@ -272,7 +296,10 @@ Compare comparisonOf(Decoder &decoder) {
 void combination(Decoder &decoder) {
   if (decoder.count() < 4)
     return;
-  decoder.instr.flags |= decoder.has("and") ? combineAnd : decoder.has("or") ? combineOr : decoder.has("xor") ? combineXor : 0;
+  decoder.instr.flags |= decoder.has("and")   ? combineAnd
+                         : decoder.has("or")  ? combineOr
+                         : decoder.has("xor") ? combineXor
+                                              : 0;
   decoder.instr.c = decoder.predicate(decoder.operand(3));
 }
 
@@ -290,13 +317,20 @@ void setp(Decoder &decoder) {
 
 void set(Decoder &decoder) {
   Type to = decoder.type(0), type = decoder.types.back();
-  if (bytesOf(to) != 4 || type == Type::F16x2 || type == Type::BF16x2)
+  bool pair = type == Type::F16x2 || type == Type::BF16x2;
+  if (bytesOf(to) > 4 || (pair && decoder.count() > 3))
     decoder.unsupported();
-  decoder.instr.size = to == Type::F32;
-  decoder.instr.d = decoder.destination(decoder.operand(0), 4);
+  bool half = to == Type::F16 || to == Type::F16x2, bfloat = to == Type::BF16 || to == Type::BF16x2;
+  decoder.instr.offset = to == Type::F32            ? 0x3f800000
+                         : half                     ? 0x3c00
+                         : bfloat                   ? 0x3f80
+                         : pair || bytesOf(to) == 2 ? 0xffff
+                                                    : 0xffffffff;
+  decoder.instr.d = decoder.destination(decoder.operand(0), bytesOf(to));
   decoder.instr.a = decoder.source(decoder.operand(1), bytesOf(type));
   decoder.instr.b = decoder.source(decoder.operand(2), bytesOf(type));
   combination(decoder);
+  decoder.instr.flags |= pair ? twoHalves : 0;
   decoder.emit(forCompared<SetValue>(decoder, type, comparisonOf(decoder)));
 }
 
@@ -331,18 +365,27 @@ void slct(Decoder &decoder) {
   decoder.instr.a = decoder.source(decoder.operand(1), bytes);
   decoder.instr.b = decoder.source(decoder.operand(2), bytes);
   decoder.instr.c = decoder.source(decoder.operand(3), 4);
-  decoder.emit(bytes == 8 ? (isFloat ? dual<Map3<uint64_t, uint64_t, SelectBySign<uint64_t, float>, uint64_t, float>>()
-                                     : dual<Map3<uint64_t, uint64_t, SelectBySign<uint64_t, int32_t>, uint64_t, int32_t>>())
-                          : (isFloat ? dual<Map3<uint32_t, uint32_t, SelectBySign<uint32_t, float>, uint32_t, float>>()
-                                     : dual<Map3<uint32_t, uint32_t, SelectBySign<uint32_t, int32_t>, uint32_t, int32_t>>()));
+  decoder.emit(bytes == 8
+                   ? (isFloat ? dual<Map3<uint64_t, uint64_t, SelectBySign<uint64_t, float>, uint64_t, float>>()
+                              : dual<Map3<uint64_t, uint64_t, SelectBySign<uint64_t, int32_t>, uint64_t, int32_t>>())
+                   : (isFloat ? dual<Map3<uint32_t, uint32_t, SelectBySign<uint32_t, float>, uint32_t, float>>()
+                              : dual<Map3<uint32_t, uint32_t, SelectBySign<uint32_t, int32_t>, uint32_t, int32_t>>()));
 }
 
 } // namespace
 
 void registerLogicOps() {
-  RegisterOpcodes({{"and", bitwise<Logic::And>}, {"or", bitwise<Logic::Or>}, {"xor", bitwise<Logic::Xor>},
-                   {"not", bitwise<Logic::Not>}, {"lop3", lop3}, {"cnot", cnot}, {"mov", mov}, {"setp", setp}, {"set", set},
-                   {"selp", selp}, {"slct", slct},
+  RegisterOpcodes({{"and", bitwise<Logic::And>},
+                   {"or", bitwise<Logic::Or>},
+                   {"xor", bitwise<Logic::Xor>},
+                   {"not", bitwise<Logic::Not>},
+                   {"lop3", lop3},
+                   {"cnot", cnot},
+                   {"mov", mov},
+                   {"setp", setp},
+                   {"set", set},
+                   {"selp", selp},
+                   {"slct", slct},
                    {"activemask", [](Decoder &d) {
                       d.instr.d = d.destination(d.operand(0), 4);
                       d.emit(moveActive);

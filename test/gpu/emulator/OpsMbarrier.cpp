@@ -7,15 +7,20 @@
 
 namespace dlc::emulator {
 
-uint32_t mbarrierAgent(const Warp &warp, const Mbarrier &barrier) { return 3 * warp.cta->cluster->warpCount + barrier.id; }
+uint32_t mbarrierAgent(const Warp &warp, const Mbarrier &barrier) {
+  return 3 * warp.cta->cluster->warpCount + warp.cta->cluster->warpgroupCount + barrier.id;
+}
 
 Mbarrier &mbarrierAt(Warp &warp, const Instr &instr, int lane, Cta &cta, uint32_t at) {
   auto found = cta.mbarriers.find(at);
   if (found == cta.mbarriers.end())
-    fail(warp, instr, lane, "no mbarrier was initialized at shared " + hex(at) + (&cta == warp.cta ? "" : " of block rank " + std::to_string(cta.rank)));
+    fail(warp, instr, lane,
+         "no mbarrier was initialized at shared " + hex(at) +
+             (&cta == warp.cta ? "" : " of block rank " + std::to_string(cta.rank)));
   Mbarrier &barrier = found->second;
   if (warp.launch->races && warp.clocks[barrier.initAgent] < barrier.initClock)
-    fail(warp, instr, lane, "uses the mbarrier at shared " + hex(at) + " without a barrier after its initialization by another warp");
+    fail(warp, instr, lane,
+         "uses the mbarrier at shared " + hex(at) + " without a barrier after its initialization by another warp");
   return barrier;
 }
 
@@ -24,8 +29,9 @@ void updateMbarrier(Warp &warp, const Instr &instr, int lane, Mbarrier &barrier)
   if (barrier.pending || barrier.transactions)
     return;
   if (barrier.inFlight)
-    fail(warp, instr, lane, "an mbarrier phase completes while " + std::to_string(barrier.inFlight) +
-                                " copies that signal it are in flight: expect_tx was given too few bytes");
+    fail(warp, instr, lane,
+         "an mbarrier phase completes while " + std::to_string(barrier.inFlight) +
+             " copies that signal it are in flight: expect_tx was given too few bytes");
   ++barrier.phase;
   barrier.pending = barrier.count;
   join(barrier.clocks, barrier.arriving);
@@ -89,7 +95,9 @@ Step arrive(Warp &warp, const Instr &instr, uint32_t lanes) {
     if (!(instr.code & onlyTransactions)) {
       uint32_t arrivals = instr.code & withCount ? static_cast<uint32_t>(value) : 1;
       if (arrivals > barrier.pending)
-        fail(warp, instr, lane, "more arrivals than the " + std::to_string(barrier.count) + " that the mbarrier at shared " + hex(at) + " expects in a phase");
+        fail(warp, instr, lane,
+             "more arrivals than the " + std::to_string(barrier.count) + " that the mbarrier at shared " + hex(at) +
+                 " expects in a phase");
       barrier.pending -= arrivals;
       if (instr.code & drops)
         barrier.count -= arrivals;

@@ -22,9 +22,7 @@ uint64_t loadElement(const uint8_t *data, const Instr &instr) {
     std::memcpy(&word, data, 4);
     return instr.flags & flagSigned ? static_cast<uint64_t>(static_cast<int32_t>(word)) : word;
   }
-  default:
-    std::memcpy(&value, data, 8);
-    return value;
+  default: std::memcpy(&value, data, 8); return value;
   }
 }
 
@@ -87,9 +85,62 @@ template <bool write> bool moveConsecutive(Warp &warp, const Instr &instr) {
   return true;
 }
 
+/// 32-bit elements in the block's own shared memory: all lanes checked at once. False if one needs a closer look.
+template <bool write> bool moveShared(Warp &warp, const Instr &instr, uint32_t lanes) {
+  uint64_t size = 4ull * instr.count, highest = 0, low = 0;
+  Cta &cta = *warp.cta;
+  uint32_t at[32];
+  bool consecutive = lanes == ~0u, narrow = true;
+  for (int lane = 0; lane != 32; ++lane) {
+    bool active = lanes >> lane & 1;
+    uint64_t address = active ? addressOf(warp, instr, instr.a, lane) : 0;
+    highest = std::max(highest, address);
+    low |= address;
+    at[lane] = static_cast<uint32_t>(address);
+  }
+  const Place *places = placesOf(instr);
+  for (int i = 0; i != instr.count; ++i)
+    narrow &= !places[i].wide;
+  if (highest + size > cta.sharedBytes || low % size || !narrow)
+    return false;
+  for (uint32_t lane = 0; lane != 32; ++lane)
+    consecutive &= at[lane] == at[0] + lane * size;
+  auto note = [&](int lane, uint32_t bytes) {
+    if constexpr (write)
+      sharedWrite(warp, instr, lane, cta, at[lane], bytes, false);
+    else
+      sharedRead(warp, instr, lane, cta, at[lane], bytes, false);
+  };
+  if (consecutive)
+    note(0, static_cast<uint32_t>(32 * size));
+  else if (cta.shadow.enabled)
+    forLanes(lanes, [&](int lane) {
+      if (!lane || at[lane] != at[lane - 1]) // all lanes often read one word
+        note(lane, static_cast<uint32_t>(size));
+    });
+  (write ? warp.launch->statistics.sharedWritten : warp.launch->statistics.sharedRead) +=
+      size * static_cast<uint64_t>(__builtin_popcount(lanes));
+  for (uint32_t i = 0; i != instr.count; ++i) {
+    uint32_t *row = warp.r32(places[i]);
+    uint8_t *base = cta.shared + 4 * i;
+    if constexpr (write) {
+      forLanes(lanes, [&](int lane) { std::memcpy(base + at[lane], row + lane, 4); });
+    } else {
+      uint32_t values[32];
+      for (int lane = 0; lane != 32; ++lane)
+        std::memcpy(values + lane, base + at[lane], 4);
+      commit(row, values, lanes);
+    }
+  }
+  return true;
+}
+
 template <bool write> Step access(Warp &warp, const Instr &instr, uint32_t lanes) {
   bool perhapsGlobal = instr.space == Space::Global || instr.space == Space::Generic || instr.space == Space::Const;
   if (lanes == ~0u && perhapsGlobal && moveConsecutive<write>(warp, instr))
+    return Step::Next;
+  if (instr.space == Space::Shared && instr.size == 4 && !(instr.flags & flagVolatile) &&
+      moveShared<write>(warp, instr, lanes))
     return Step::Next;
   uint64_t size = uint64_t(instr.size) * instr.count;
   // All addresses first: a load may overwrite its own address register.
@@ -139,11 +190,13 @@ void memoryOperation(Decoder &decoder, bool write) {
   if (places.size() > 1)
     decoder.extra().dst = places;
   decoder.instr.d = places[0];
-  if (!write && data.kind == Operand::Kind::Register && decoder.function->registers[static_cast<size_t>(data.index)].bytes == 2)
+  if (!write && data.kind == Operand::Kind::Register &&
+      decoder.function->registers[static_cast<size_t>(data.index)].bytes == 2)
     decoder.instr.code = 2;
   if (space == Space::Param) {
     const Operand &base = address.parts[0];
-    bool entry = decoder.function->entry && !(base.kind == Operand::Kind::Variable && base.index >= static_cast<int>(decoder.function->parameters));
+    bool entry = decoder.function->entry && !(base.kind == Operand::Kind::Variable &&
+                                              base.index >= static_cast<int>(decoder.function->parameters));
     if (entry && write)
       decoder.unsupported();
     return decoder.emit(entry ? loadEntryParam : write ? laneParam<true> : laneParam<false>);
@@ -157,8 +210,12 @@ void memoryOperation(Decoder &decoder, bool write) {
   decoder.emit(write ? access<true> : access<false>);
 }
 
-template <uint64_t tag> struct AddTag { DLC_LANE uint64_t apply(uint64_t a) { return a | tag; } };
-struct RemoveTag { DLC_LANE uint64_t apply(uint64_t a) { return a & ~genericMask; } };
+template <uint64_t tag> struct AddTag {
+  DLC_LANE uint64_t apply(uint64_t a) { return a | tag; }
+};
+struct RemoveTag {
+  DLC_LANE uint64_t apply(uint64_t a) { return a & ~genericMask; }
+};
 
 void cvta(Decoder &decoder) {
   Space space = decoder.spaceOf();
@@ -167,11 +224,12 @@ void cvta(Decoder &decoder) {
   if (bytesOf(decoder.type()) != 8)
     decoder.unsupported();
   emitSame(decoder, Type::B64,
-           untagged                                                  ? dual<Map1<uint64_t, uint64_t, AddTag<0>>>()
-           : to                                                      ? dual<Map1<uint64_t, uint64_t, RemoveTag>>()
-           : space == Space::Shared || space == Space::SharedCluster ? dual<Map1<uint64_t, uint64_t, AddTag<genericShared>>>()
-           : space == Space::Local                                   ? dual<Map1<uint64_t, uint64_t, AddTag<genericLocal>>>()
-                                                                     : dual<Map1<uint64_t, uint64_t, AddTag<genericParam>>>());
+           untagged ? dual<Map1<uint64_t, uint64_t, AddTag<0>>>()
+           : to     ? dual<Map1<uint64_t, uint64_t, RemoveTag>>()
+           : space == Space::Shared || space == Space::SharedCluster
+               ? dual<Map1<uint64_t, uint64_t, AddTag<genericShared>>>()
+           : space == Space::Local ? dual<Map1<uint64_t, uint64_t, AddTag<genericLocal>>>()
+                                   : dual<Map1<uint64_t, uint64_t, AddTag<genericParam>>>());
 }
 
 Step isSpace(Warp &warp, const Instr &instr, uint32_t lanes) {
@@ -195,7 +253,9 @@ Step mapAddress(Warp &warp, const Instr &instr, uint32_t lanes) {
   forLanes(lanes, [&](int lane) {
     uint64_t address = laneValue(warp, instr.a, lane), rank = laneValue(warp, instr.b, lane);
     if (rank >= warp.cta->cluster->ctas.size())
-      fail(warp, instr, lane, "mapa to rank " + std::to_string(rank) + " of a cluster of " + std::to_string(warp.cta->cluster->ctas.size()));
+      fail(warp, instr, lane,
+           "mapa to rank " + std::to_string(rank) + " of a cluster of " +
+               std::to_string(warp.cta->cluster->ctas.size()));
     setLane(warp, instr.d, lane, (address & (genericMask | 0xffffff)) | (rank + 1) << 24);
   });
   return Step::Next;
@@ -217,20 +277,23 @@ void registerMemoryOps() {
                    {"ldu", [](Decoder &d) { memoryOperation(d, false); }},
                    {"st", [](Decoder &d) { memoryOperation(d, true); }},
                    {"cvta", cvta},
-                   {"isspacep", [](Decoder &d) {
+                   {"isspacep",
+                    [](Decoder &d) {
                       d.instr.space = d.spaceOf();
                       d.instr.d = d.predicateDestination(d.operand(0).index);
                       d.instr.a = d.source(d.operand(1), 8, true);
                       d.emit(isSpace);
                     }},
-                   {"mapa", [](Decoder &d) {
+                   {"mapa",
+                    [](Decoder &d) {
                       unsigned bytes = bytesOf(d.type());
                       d.instr.d = d.destination(d.operand(0), bytes);
                       d.instr.a = d.source(d.operand(1), bytes);
                       d.instr.b = d.source(d.operand(2), 4);
                       d.emit(mapAddress);
                     }},
-                   {"getctarank", [](Decoder &d) {
+                   {"getctarank",
+                    [](Decoder &d) {
                       d.instr.d = d.destination(d.operand(0), 4);
                       d.instr.a = d.source(d.operand(1), bytesOf(d.type()));
                       d.emit(rankOfAddress);

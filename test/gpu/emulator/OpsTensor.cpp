@@ -29,8 +29,8 @@ uint32_t alignmentOf(int swizzle) { return swizzle == 3 ? 1024 : swizzle == 2 ? 
 /// One run of elements along the innermost dimension: where it lies in the box and in the tensor. Elements
 /// outside of the tensor have no address.
 struct Run {
-  uint32_t at;      ///< in the box, in bytes
-  uint64_t address; ///< of the first element; 0: all outside
+  uint32_t at;                    ///< in the box, in bytes
+  uint64_t address;               ///< of the first element; 0: all outside
   uint32_t before, inside, bytes; ///< bytes outside at the front, inside, in all
 };
 
@@ -39,7 +39,8 @@ Run makeRun(const TensorMap &map, uint32_t at, const int64_t *coordinates, unsig
   for (unsigned d = 1; d < map.rank; ++d)
     if (coordinates[d] < 0 || coordinates[d] > map.sizes[d])
       return run;
-  int64_t first = std::max<int64_t>(coordinates[0], 0), last = std::min<int64_t>(coordinates[0] + count, int64_t(map.sizes[0]) + 1);
+  int64_t first = std::max<int64_t>(coordinates[0], 0),
+          last = std::min<int64_t>(coordinates[0] + count, int64_t(map.sizes[0]) + 1);
   if (first >= last)
     return run;
   run.before = static_cast<uint32_t>(first - coordinates[0]) * map.elementBytes;
@@ -105,13 +106,17 @@ std::vector<Run> columnRuns(const TensorMap &map, const int64_t *start, const in
 }
 
 /// The pieces of a run in swizzled memory: 16-byte units at most.
-void addPieces(std::vector<Piece> &pieces, const TensorMap &map, const Run &run, uint8_t *shared, uint32_t base, bool load) {
+void addPieces(std::vector<Piece> &pieces, const TensorMap &map, const Run &run, uint8_t *shared, uint32_t base,
+               bool load) {
   for (uint32_t at = 0; at != run.bytes;) {
     uint32_t where = swizzled(base + run.at + at, map.swizzle), size = std::min(run.bytes - at, 16 - where % 16);
     if (!map.swizzle)
       size = run.bytes - at;
     bool outside = !run.inside || at < run.before || at >= run.before + run.inside;
-    uint32_t border = !run.inside ? run.bytes : at < run.before ? run.before : outside ? run.bytes : run.before + run.inside;
+    uint32_t border = !run.inside       ? run.bytes
+                      : at < run.before ? run.before
+                      : outside         ? run.bytes
+                                        : run.before + run.inside;
     size = std::min(size, border - at);
     auto *global = reinterpret_cast<uint8_t *>(outside ? 0 : run.address + at - run.before);
     if (load)
@@ -129,7 +134,8 @@ Step tensorCopy(Warp &warp, const Instr &instr, uint32_t lanes) {
   forLanes(lanes, [&](int lane) {
     TensorMap map = readMap(warp, instr, lane, laneValue(warp, extra.a[1], lane));
     if (map.rank != extra.b.size() || map.im2col != (extra.fromRegisters ? 1 : 0))
-      fail(warp, instr, lane, "the tensor map has rank " + std::to_string(map.rank) + (map.im2col ? ", im2col" : ", tiled"));
+      fail(warp, instr, lane,
+           "the tensor map has rank " + std::to_string(map.rank) + (map.im2col ? ", im2col" : ", tiled"));
     int64_t start[5] = {}, offsets[3] = {};
     for (size_t i = 0; i != extra.b.size(); ++i)
       start[i] = static_cast<int32_t>(laneValue(warp, extra.b[i], lane));
@@ -145,16 +151,18 @@ Step tensorCopy(Warp &warp, const Instr &instr, uint32_t lanes) {
       for (const Run &run : runs)
         addPieces(pieces, map, run, warp.cta->shared, base, false);
       return issueStore(warp, instr, lane, base, bytes, std::move(pieces), static_cast<Reduction>(extra.mode), [&] {
-        static constexpr Type types[] = {Type::U8, Type::U16, Type::U32, Type::S32, Type::U64, Type::S64, Type::F16, Type::F32, Type::F64,
-                                         Type::BF16, Type::F32, Type::F32, Type::F32};
+        static constexpr Type types[] = {Type::U8,  Type::U16, Type::U32,  Type::S32, Type::U64, Type::S64, Type::F16,
+                                         Type::F32, Type::F64, Type::BF16, Type::F32, Type::F32, Type::F32};
         return static_cast<int>(types[map.type]);
       }());
     }
     for (const Run &run : runs)
       if (run.inside)
-        noteAccess(warp, instr, lane, resolve(warp, instr, lane, run.address, Space::Global, run.inside, 1, false), run.inside, false);
+        noteAccess(warp, instr, lane, resolve(warp, instr, lane, run.address, Space::Global, run.inside, 1, false),
+                   run.inside, false);
     auto [barrierCta, barrierAt] = sharedAddress(warp, instr, lane, laneValue(warp, extra.a[2], lane) + extra.extra);
-    std::vector<Cta *> ctas = destinations(warp, instr, lane, shared.cta, extra.dims, extra.dims ? extra.a[3] : Place{});
+    std::vector<Cta *> ctas =
+        destinations(warp, instr, lane, shared.cta, extra.dims, extra.dims ? extra.a[3] : Place{});
     std::vector<std::vector<Piece>> pieces;
     for (Cta *cta : ctas) {
       pieces.emplace_back();
@@ -172,8 +180,8 @@ void decodeTensor(Decoder &decoder) {
   if (decoder.has("prefetch"))
     return decoder.emit([](Warp &, const Instr &, uint32_t) { return Step::Next; });
   Reduction reduction = reductionOf(decoder);
-  if (decoder.has("gather4") || decoder.has("scatter4") || decoder.has("tile::gather4") || decoder.has("tile::scatter4") ||
-      decoder.has("im2col::w") || decoder.has("im2col_no_offs"))
+  if (decoder.has("gather4") || decoder.has("scatter4") || decoder.has("tile::gather4") ||
+      decoder.has("tile::scatter4") || decoder.has("im2col::w") || decoder.has("im2col_no_offs"))
     decoder.unsupported();
   bool store = false; // the space written first is the destination
   for (const std::string &modifier : decoder.modifiers)

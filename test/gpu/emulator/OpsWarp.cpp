@@ -14,7 +14,8 @@ uint32_t memberMask(const Warp &warp, Place place, uint32_t lanes) { return warp
 bool gathered(Warp &warp, const Instr &instr, uint32_t lanes, Place mask) {
   uint32_t members = memberMask(warp, mask, lanes);
   if (lanes & ~members)
-    fail(warp, instr, firstLane(lanes & ~members), "executes a .sync instruction whose mask " + hex(members) + " lacks it");
+    fail(warp, instr, firstLane(lanes & ~members),
+         "executes a .sync instruction whose mask " + hex(members) + " lacks it");
   return converged(warp, instr, lanes, members);
 }
 
@@ -35,10 +36,22 @@ Step shuffle(Warp &warp, const Instr &instr, uint32_t lanes) {
     int last = (lane & segment) | (clamp & ~segment & 31), from = lane;
     bool ok = false;
     switch (static_cast<Shuffle>(instr.code)) {
-    case Shuffle::Up: from = lane - amount; ok = from >= last; break;
-    case Shuffle::Down: from = lane + amount; ok = from <= last; break;
-    case Shuffle::Bfly: from = lane ^ amount; ok = from <= last; break;
-    case Shuffle::Idx: from = (lane & segment) | (amount & ~segment & 31); ok = from <= last; break;
+    case Shuffle::Up:
+      from = lane - amount;
+      ok = from >= last;
+      break;
+    case Shuffle::Down:
+      from = lane + amount;
+      ok = from <= last;
+      break;
+    case Shuffle::Bfly:
+      from = lane ^ amount;
+      ok = from <= last;
+      break;
+    case Shuffle::Idx:
+      from = (lane & segment) | (amount & ~segment & 31);
+      ok = from <= last;
+      break;
     }
     if (!ok)
       from = lane;
@@ -84,11 +97,15 @@ Step vote(Warp &warp, const Instr &instr, uint32_t lanes) {
 }
 
 void decodeVote(Decoder &decoder) {
-  auto kind = decoder.has("all") ? Vote::All : decoder.has("any") ? Vote::Any : decoder.has("uni") ? Vote::Uni : Vote::Ballot;
+  auto kind = decoder.has("all")   ? Vote::All
+              : decoder.has("any") ? Vote::Any
+              : decoder.has("uni") ? Vote::Uni
+                                   : Vote::Ballot;
   if (!decoder.has("sync"))
     decoder.unsupported();
   decoder.instr.code = static_cast<uint16_t>(kind);
-  decoder.instr.d = kind == Vote::Ballot ? decoder.destination(decoder.operand(0), 4) : decoder.predicateDestination(decoder.operand(0).index);
+  decoder.instr.d = kind == Vote::Ballot ? decoder.destination(decoder.operand(0), 4)
+                                         : decoder.predicateDestination(decoder.operand(0).index);
   decoder.instr.a = decoder.predicate(decoder.operand(1));
   decoder.instr.e = decoder.source(decoder.operand(2), 4);
   decoder.emit(vote);
@@ -103,7 +120,9 @@ Step match(Warp &warp, const Instr &instr, uint32_t lanes) {
   forLanes(lanes, [&](int lane) {
     uint64_t mine = laneValue(warp, instr.a, lane);
     result[lane] = 0;
-    forLanes(lanes, [&](int other) { result[lane] |= static_cast<uint32_t>(laneValue(warp, instr.a, other) == mine) << other; });
+    forLanes(lanes, [&](int other) {
+      result[lane] |= static_cast<uint32_t>(laneValue(warp, instr.a, other) == mine) << other;
+    });
     same &= result[lane] == lanes;
   });
   forLanes(lanes, [&](int lane) { warp.r32(instr.d)[lane] = instr.code ? (same ? lanes : 0) : result[lane]; });
@@ -128,7 +147,9 @@ Step redux(Warp &warp, const Instr &instr, uint32_t lanes) {
   const uint32_t *a = warp.r32(instr.a);
   uint32_t result = a[firstLane(lanes)];
   bool isSignedType = instr.flags & flagSigned;
-  auto less = [&](uint32_t x, uint32_t y) { return isSignedType ? static_cast<int32_t>(x) < static_cast<int32_t>(y) : x < y; };
+  auto less = [&](uint32_t x, uint32_t y) {
+    return isSignedType ? static_cast<int32_t>(x) < static_cast<int32_t>(y) : x < y;
+  };
   forLanes(lanes & (lanes - 1), [&](int lane) {
     uint32_t x = a[lane];
     float f = std::bit_cast<float>(x), r = std::bit_cast<float>(result);
@@ -186,7 +207,8 @@ void decodeElect(Decoder &decoder) {
 } // namespace
 
 void registerWarpOps() {
-  RegisterOpcodes({{"shfl", shfl}, {"vote", decodeVote}, {"match", decodeMatch}, {"redux", decodeRedux}, {"elect", decodeElect}});
+  RegisterOpcodes(
+      {{"shfl", shfl}, {"vote", decodeVote}, {"match", decodeMatch}, {"redux", decodeRedux}, {"elect", decodeElect}});
 }
 
 } // namespace dlc::emulator

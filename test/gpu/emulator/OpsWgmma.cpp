@@ -43,13 +43,15 @@ Descriptor decodeDescriptor(Warp &warp, const Instr &instr, uint64_t bits) {
     fail(warp, instr, -1, "wgmma descriptors with a base offset are not supported");
   uint32_t repeat = result.swizzle == 1 ? 0x380 : result.swizzle == 2 ? 0x180 : result.swizzle == 3 ? 0x80 : 0;
   if (result.start & repeat)
-    fail(warp, instr, -1, "wgmma descriptor: " + hex(result.start) + " is not at the start of the swizzle pattern (align to " +
-                              std::to_string(repeat + 128) + " bytes)");
+    fail(warp, instr, -1,
+         "wgmma descriptor: " + hex(result.start) + " is not at the start of the swizzle pattern (align to " +
+             std::to_string(repeat + 128) + " bytes)");
   return result;
 }
 
 /// The 16-byte units of `rows` rows (or columns) and 32 bytes of K.
-template <class F> void forUnits(const Descriptor &d, bool rowMajor, uint32_t firstRow, uint32_t rows, unsigned elementBytes, F &&unit) {
+template <class F>
+void forUnits(const Descriptor &d, bool rowMajor, uint32_t firstRow, uint32_t rows, unsigned elementBytes, F &&unit) {
   if (!rowMajor) { // K is contiguous
     for (uint32_t row = 0; row != rows; ++row)
       for (uint32_t byte = 0; byte != 32; byte += 16)
@@ -70,7 +72,9 @@ struct Operation {
 };
 
 /// `transposed`: the result is [k][row], as the product wants B.
-template <class T> void load(const Operation &op, const Descriptor &d, bool rowMajor, Type type, uint32_t firstRow, uint32_t rows, bool transposed, T *to) {
+template <class T>
+void load(const Operation &op, const Descriptor &d, bool rowMajor, Type type, uint32_t firstRow, uint32_t rows,
+          bool transposed, T *to) {
   unsigned bytes = bytesOf(type), perUnit = 16 / bytes, k = 32 / bytes;
   const uint8_t *shared = op.warp->cta->shared;
   forUnits(d, rowMajor, firstRow, rows, bytes, [&](uint32_t at, uint32_t row, uint32_t column) {
@@ -88,16 +92,19 @@ template <class T> void loadRegisters(const Operation &op, Type type, T *to) {
   int elements = static_cast<int>(elementsPerWord(type)), k = 8 * elements;
   T values[128];
   for (int i = 0; i != 4; ++i) {
-    decodeElements(type, reinterpret_cast<const uint8_t *>(op.registersA.data() + 32 * i), values, static_cast<size_t>(32 * elements));
+    decodeElements(type, reinterpret_cast<const uint8_t *>(op.registersA.data() + 32 * i), values,
+                   static_cast<size_t>(32 * elements));
     for (int lane = 0; lane != 32; ++lane)
       for (int e = 0; e != elements; ++e)
-        to[(lane / 4 + 8 * (i & 1)) * k + elements * (lane % 4) + e + 4 * elements * (i >> 1)] = values[lane * elements + e];
+        to[(lane / 4 + 8 * (i & 1)) * k + elements * (lane % 4) + e + 4 * elements * (i >> 1)] =
+            values[lane * elements + e];
   }
 }
 
 template <class T> void perform(const Operation &op) {
   const Extra &extra = *op.instr->extra;
-  auto typeA = static_cast<Type>(extra.typeA), typeB = static_cast<Type>(extra.typeB), typeD = static_cast<Type>(extra.typeD);
+  auto typeA = static_cast<Type>(extra.typeA), typeB = static_cast<Type>(extra.typeB),
+       typeD = static_cast<Type>(extra.typeD);
   auto n = static_cast<uint32_t>(extra.n);
   std::vector<T> a(16 * 32), b(32 * n), d(16 * n, T(0));
   int k = static_cast<int>(32 / bytesOf(typeA));
@@ -110,7 +117,9 @@ template <class T> void perform(const Operation &op) {
     for (T &value : a)
       value = -value;
   bool half = typeD == Type::F16;
-  auto at = [&](int lane, int i) { return static_cast<size_t>((lane / 4 + 8 * (i >> 1 & 1)) * extra.n + 8 * (i >> 2) + 2 * (lane % 4) + (i & 1)); };
+  auto at = [&](int lane, int i) {
+    return static_cast<size_t>((lane / 4 + 8 * (i >> 1 & 1)) * extra.n + 8 * (i >> 2) + 2 * (lane % 4) + (i & 1));
+  };
   int count = extra.n / 2;
   for (int i = 0; op.accumulate && i != count; ++i)
     for (int lane = 0; lane != 32; ++lane) {
@@ -142,7 +151,8 @@ WgmmaGroup &openGroup(Warp &warp) {
   return warp.wgmmaQueue.back();
 }
 
-void noteReads(Warp &warp, const Instr &instr, WgmmaGroup &group, const Descriptor &d, bool rowMajor, uint32_t firstRow, uint32_t rows, unsigned bytes) {
+void noteReads(Warp &warp, const Instr &instr, const Descriptor &d, bool rowMajor, uint32_t firstRow, uint32_t rows,
+               unsigned bytes) {
   std::vector<uint32_t> units;
   forUnits(d, rowMajor, firstRow, rows, bytes, [&](uint32_t at, uint32_t, uint32_t) { units.push_back(at); });
   std::sort(units.begin(), units.end());
@@ -152,8 +162,7 @@ void noteReads(Warp &warp, const Instr &instr, WgmmaGroup &group, const Descript
       ++end;
     auto size = static_cast<uint32_t>(16 * (end - i));
     resolve(warp, instr, -1, units[i], Space::Shared, size, 16, false);
-    sharedAsyncRead(warp, instr, -1, *warp.cta, units[i], size);
-    group.reads.push_back({warp.cta, units[i], size});
+    sharedWgmmaRead(warp, instr, units[i], size);
     i = end;
   }
 }
@@ -186,10 +195,10 @@ Step multiply(Warp &warp, const Instr &instr, uint32_t lanes) {
     }
   } else {
     op.a = decodeDescriptor(warp, instr, uniform(extra.a[0]));
-    noteReads(warp, instr, group, op.a, extra.transA != 0, 16 * (warp.index % 4), 16, bytes);
+    noteReads(warp, instr, op.a, extra.transA != 0, 16 * (warp.index % 4), 16, bytes);
   }
   op.b = decodeDescriptor(warp, instr, uniform(extra.b[0]));
-  noteReads(warp, instr, group, op.b, extra.transB != 0, 0, static_cast<uint32_t>(extra.n), bytes);
+  noteReads(warp, instr, op.b, extra.transB != 0, 0, static_cast<uint32_t>(extra.n), bytes);
   uint32_t scale = warp.predicates[instr.c.row];
   op.accumulate = ((instr.c.wide ? ~scale : scale) & 1) != 0;
   for (Place place : extra.dst) {
@@ -199,7 +208,9 @@ Step multiply(Warp &warp, const Instr &instr, uint32_t lanes) {
   for (uint32_t row : group.rows)
     warp.inFlight[row] = 1;
   ++warp.launch->statistics.mmas;
-  auto work = [op = std::move(op), integer = static_cast<Type>(extra.typeD) == Type::S32] { integer ? perform<int32_t>(op) : perform<float>(op); };
+  auto work = [op = std::move(op), integer = static_cast<Type>(extra.typeD) == Type::S32] {
+    integer ? perform<int32_t>(op) : perform<float>(op);
+  };
   bool first = true; // groups take effect in order
   for (const WgmmaGroup &earlier : warp.wgmmaQueue)
     first &= earlier.work.empty();
@@ -234,8 +245,6 @@ void completeGroups(Warp &warp, uint32_t target) {
     WgmmaGroup &group = warp.wgmmaQueue.front();
     for (auto &work : group.work)
       work();
-    for (const AsyncGroup::Read &read : group.reads)
-      sharedAsyncReadDone(warp, *read.cta, read.at, read.size);
     warp.wgmmaQueue.pop_front();
     ++warp.wgmmaDone;
   }
@@ -252,7 +261,10 @@ Step waitGroup(Warp &warp, const Instr &instr, uint32_t lanes) {
   if (!ready(warp, split))
     return Step::Retry;
   split.wait = Wait::None;
-  completeGroups(warp, target);
+  for (uint32_t i = warp.index / 4 * 4; i != warp.index / 4 * 4 + 4 && i < warp.cta->warps.size(); ++i)
+    completeGroups(*warp.cta->warps[i], target);
+  uint32_t &seen = warp.clocks[3 * warp.cta->cluster->warpCount + warpgroupOf(warp)];
+  seen = std::max(seen, target);
   std::fill(warp.inFlight.begin(), warp.inFlight.end(), 0);
   for (const WgmmaGroup &group : warp.wgmmaQueue)
     for (uint32_t row : group.rows)
@@ -272,13 +284,16 @@ void decodeMultiply(Decoder &decoder) {
   extra.typeA = static_cast<int>(typeA);
   extra.typeB = static_cast<int>(typeB);
   extra.saturate = decoder.has("satfinite");
-  if (!extra.n || extra.n % 8 || extra.n > 256 || extra.saturate || (typeD != Type::F32 && typeD != Type::F16 && typeD != Type::S32))
+  if (!extra.n || extra.n % 8 || extra.n > 256 || extra.saturate ||
+      (typeD != Type::F32 && typeD != Type::F16 && typeD != Type::S32))
     decoder.unsupported();
   extra.dst = decoder.destinations(decoder.operand(0), 4);
   extra.fromRegisters = decoder.operand(1).kind == Operand::Kind::Vector;
-  extra.a = extra.fromRegisters ? decoder.sources(decoder.operand(1), 4) : std::vector{decoder.source(decoder.operand(1), 8)};
+  extra.a =
+      extra.fromRegisters ? decoder.sources(decoder.operand(1), 4) : std::vector{decoder.source(decoder.operand(1), 8)};
   extra.b = {decoder.source(decoder.operand(2), 8)};
-  if (extra.dst.size() != static_cast<size_t>(extra.n / (typeD == Type::F16 ? 4 : 2)) || (extra.fromRegisters && extra.a.size() != 4))
+  if (extra.dst.size() != static_cast<size_t>(extra.n / (typeD == Type::F16 ? 4 : 2)) ||
+      (extra.fromRegisters && extra.a.size() != 4))
     decoder.fail("wgmma: the number of registers does not fit the shape");
   const Operand &scale = decoder.operand(3);
   decoder.instr.c = decoder.predicate(scale);

@@ -7,10 +7,10 @@ namespace dlc::emulator {
 
 int typeBytes(std::string_view type) {
   static const std::pair<std::string_view, int> types[] = {
-      {".pred", 0}, {".b8", 1},   {".u8", 1},   {".s8", 1},     {".b16", 2},    {".u16", 2},   {".s16", 2},
-      {".f16", 2},  {".bf16", 2}, {".b32", 4},  {".u32", 4},    {".s32", 4},    {".f32", 4},   {".f16x2", 4},
-      {".tf32", 4}, {".b64", 8},  {".u64", 8},  {".s64", 8},    {".f64", 8},    {".b128", 16}, {".bf16x2", 4},
-      {".e4m3", 1}, {".e5m2", 1}, {".f32x2", 8}};
+      {".pred", 0}, {".b8", 1},    {".u8", 1},     {".s8", 1},   {".b16", 2},  {".u16", 2},
+      {".s16", 2},  {".f16", 2},   {".bf16", 2},   {".b32", 4},  {".u32", 4},  {".s32", 4},
+      {".f32", 4},  {".f16x2", 4}, {".tf32", 4},   {".b64", 8},  {".u64", 8},  {".s64", 8},
+      {".f64", 8},  {".b128", 16}, {".bf16x2", 4}, {".e4m3", 1}, {".e5m2", 1}, {".f32x2", 8}};
   for (auto [name, bytes] : types)
     if (name == type)
       return bytes;
@@ -75,7 +75,10 @@ PtxModule Parser::parse() {
       parseFunction(tokens[at - 1].text == ".entry");
     } else if (take(".global") || take(".const") || take(".shared")) {
       std::string_view space = tokens[at - 1].text;
-      parseVariable(module.variables, space == ".shared" ? Space::Shared : space == ".const" ? Space::Const : Space::Global,
+      parseVariable(module.variables,
+                    space == ".shared"  ? Space::Shared
+                    : space == ".const" ? Space::Const
+                                        : Space::Global,
                     external);
     } else if (take(".alias") || take(";")) {
       fail("unsupported directive");

@@ -50,9 +50,11 @@ void Parser::parseDirective() {
       ++at;
     return;
   }
-  static const std::pair<std::string_view, Space> spaces[] = {
-      {".local", Space::Local}, {".shared", Space::Shared}, {".param", Space::Param}, {".global", Space::Global},
-      {".const", Space::Const}};
+  static const std::pair<std::string_view, Space> spaces[] = {{".local", Space::Local},
+                                                              {".shared", Space::Shared},
+                                                              {".param", Space::Param},
+                                                              {".global", Space::Global},
+                                                              {".const", Space::Const}};
   for (auto [name, space] : spaces)
     if (take(name)) {
       size_t first = function->variables.size();

@@ -75,16 +75,52 @@ struct Instr {
 
 /// Rows filled when a block starts.
 enum class Special : uint8_t {
-  TidX, TidY, TidZ, NtidX, NtidY, NtidZ, CtaidX, CtaidY, CtaidZ, NctaidX, NctaidY, NctaidZ, LaneId, WarpId, NWarpId,
-  ClusterIdX, ClusterIdY, ClusterIdZ, NClusterIdX, NClusterIdY, NClusterIdZ, ClusterCtaidX, ClusterCtaidY, ClusterCtaidZ,
-  ClusterNctaidX, ClusterNctaidY, ClusterNctaidZ, ClusterCtaRank, ClusterNctaRank, LaneEq, LaneLe, LaneLt, LaneGe, LaneGt,
-  DynamicSmem, TotalSmem, SmId, NSmId, GridId, IsExplicitCluster
+  TidX,
+  TidY,
+  TidZ,
+  NtidX,
+  NtidY,
+  NtidZ,
+  CtaidX,
+  CtaidY,
+  CtaidZ,
+  NctaidX,
+  NctaidY,
+  NctaidZ,
+  LaneId,
+  WarpId,
+  NWarpId,
+  ClusterIdX,
+  ClusterIdY,
+  ClusterIdZ,
+  NClusterIdX,
+  NClusterIdY,
+  NClusterIdZ,
+  ClusterCtaidX,
+  ClusterCtaidY,
+  ClusterCtaidZ,
+  ClusterNctaidX,
+  ClusterNctaidY,
+  ClusterNctaidZ,
+  ClusterCtaRank,
+  ClusterNctaRank,
+  LaneEq,
+  LaneLe,
+  LaneLt,
+  LaneGe,
+  LaneGt,
+  DynamicSmem,
+  TotalSmem,
+  SmId,
+  NSmId,
+  GridId,
+  IsExplicitCluster
 };
 
 class Program {
 public:
   std::vector<Instr> code;
-  std::vector<uint32_t> loopEnd; ///< of a loop's first instruction: the highest rank in the loop
+  std::vector<uint32_t> loopEnd;                       ///< of a loop's first instruction: the highest rank in the loop
   std::vector<std::vector<uint32_t>> written, touched; ///< rows by instruction, kept if there is any wgmma
   std::vector<std::unique_ptr<Extra>> extras;
   std::vector<std::string> texts; ///< of statements, for messages

@@ -1,6 +1,7 @@
-// Happens-before. Agents of a cluster with W warps: warp w is agent w; its cp.async groups W + w; what it has
-// fenced for the async proxy 2W + w; mbarrier m, whose clock is its phase, 3W + m. A warp's clocks say what of
-// every agent happened before its next instruction. Global memory is coarser: agents are blocks, see below.
+// Happens-before. Agents of a cluster with W warps in G warpgroups: warp w is agent w; its cp.async groups W + w;
+// what it has fenced for the async proxy 2W + w; the wgmma groups of warpgroup g, which are numbered alike in its
+// four warps and complete together, 3W + g; mbarrier m, whose clock is its phase, 3W + G + m. A warp's clocks say
+// what of every agent happened before its next instruction. Global memory is coarser: agents are blocks, see below.
 #pragma once
 #include "Machine.h"
 
@@ -16,6 +17,9 @@ void sharedAsyncWrite(Warp &warp, const Instr &instr, int lane, Cta &target, uin
 /// A read by the async proxy from now until sharedAsyncReadDone.
 void sharedAsyncRead(Warp &warp, const Instr &instr, int lane, Cta &target, uint32_t at, uint32_t size);
 void sharedAsyncReadDone(Warp &warp, Cta &target, uint32_t at, uint32_t size);
+/// A read by the warp's open wgmma group.
+void sharedWgmmaRead(Warp &warp, const Instr &instr, uint32_t at, uint32_t size);
+uint32_t warpgroupOf(const Warp &warp); ///< in the cluster
 
 /// Everything so far happens before what follows a later `acquire` of the same clocks.
 void release(Warp &warp, Clocks &into);

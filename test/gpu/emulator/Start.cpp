@@ -121,7 +121,7 @@ void Launch::startCta(Cta &cta, uint32_t firstAgent) {
   newGlobalEpoch(cta);
   cta.shadow.enabled = races && cta.cluster->warpCount > 1;
   if (cta.shadow.enabled)
-    cta.shadow.reset(shared, program.sharedGranule, cta.cluster->warpCount);
+    cta.shadow.reset(shared, program.sharedGranule, cta.cluster->warpCount + cta.cluster->warpgroupCount);
   size_t count = (threads + 31) / 32;
   while (cta.warps.size() < count)
     cta.warps.push_back(std::make_unique<Warp>());
@@ -133,7 +133,7 @@ void Launch::startCta(Cta &cta, uint32_t firstAgent) {
     warp.agent = firstAgent + i;
     uint64_t rest = threads - uint64_t(i) * 32;
     warp.live = rest >= 32 ? ~0u : (1u << rest) - 1;
-    warp.clocks.assign(3 * size_t(cta.cluster->warpCount), 0);
+    warp.clocks.assign(3 * size_t(cta.cluster->warpCount) + cta.cluster->warpgroupCount, 0);
     warp.clocks[warp.agent] = 1;
     startWarp(warp, program);
     warp.splits.assign(1, Split{});

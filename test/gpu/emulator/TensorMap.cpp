@@ -8,8 +8,9 @@ namespace {
 /// CUtensorMapDataType: u8 u16 u32 s32 u64 s64 f16 f32 f64 bf16 f32-ftz tf32 tf32-ftz.
 constexpr uint8_t typeBytes[] = {1, 2, 4, 4, 8, 8, 2, 4, 8, 2, 4, 4, 4};
 
-bool encodeCommon(TensorMap &map, int type, unsigned rank, uint64_t address, const uint64_t *sizes, const uint64_t *strides,
-                  const uint32_t *elementStrides, int interleave, int swizzle, int nanFill, std::string &why) {
+bool encodeCommon(TensorMap &map, int type, unsigned rank, uint64_t address, const uint64_t *sizes,
+                  const uint64_t *strides, const uint32_t *elementStrides, int interleave, int swizzle, int nanFill,
+                  std::string &why) {
   std::memset(&map, 0, sizeof map);
   auto refuse = [&](const std::string &reason) {
     why = reason;
@@ -59,8 +60,9 @@ bool innerFits(const TensorMap &map, uint64_t elements, std::string &why) {
 
 } // namespace
 
-bool encodeTiled(TensorMap &map, int type, unsigned rank, uint64_t address, const uint64_t *sizes, const uint64_t *strides,
-                 const uint32_t *box, const uint32_t *elementStrides, int interleave, int swizzle, int nanFill, std::string &why) {
+bool encodeTiled(TensorMap &map, int type, unsigned rank, uint64_t address, const uint64_t *sizes,
+                 const uint64_t *strides, const uint32_t *box, const uint32_t *elementStrides, int interleave,
+                 int swizzle, int nanFill, std::string &why) {
   why.clear();
   if (!encodeCommon(map, type, rank, address, sizes, strides, elementStrides, interleave, swizzle, nanFill, why))
     return false;
@@ -74,9 +76,9 @@ bool encodeTiled(TensorMap &map, int type, unsigned rank, uint64_t address, cons
   return innerFits(map, box[0], why);
 }
 
-bool encodeIm2col(TensorMap &map, int type, unsigned rank, uint64_t address, const uint64_t *sizes, const uint64_t *strides,
-                  const int *lower, const int *upper, unsigned channels, unsigned pixels, const uint32_t *elementStrides,
-                  int interleave, int swizzle, int nanFill, std::string &why) {
+bool encodeIm2col(TensorMap &map, int type, unsigned rank, uint64_t address, const uint64_t *sizes,
+                  const uint64_t *strides, const int *lower, const int *upper, unsigned channels, unsigned pixels,
+                  const uint32_t *elementStrides, int interleave, int swizzle, int nanFill, std::string &why) {
   why.clear();
   if (!encodeCommon(map, type, rank, address, sizes, strides, elementStrides, interleave, swizzle, nanFill, why))
     return false;

@@ -72,6 +72,12 @@ std::string test::kernelText(StringRef op, ArrayRef<std::string> inputs, StringR
   return text;
 }
 
+/// How many of a kernel's last arguments it writes.
+static size_t countOutputs(kernel::KernelOpInterface op) {
+  auto update = dyn_cast<kernel::UpdateOp>(op.getOperation());
+  return update ? update.getDestinations().size() : 1;
+}
+
 OwningOpRef<ModuleOp> test::parseKernel(StringRef text, ArrayRef<std::string> symbols) {
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, &getContext());
   auto kernel = module ? module->lookupSymbol<func::FuncOp>("k") : func::FuncOp();
@@ -82,7 +88,7 @@ OwningOpRef<ModuleOp> test::parseKernel(StringRef text, ArrayRef<std::string> sy
   OpBuilder builder(&getContext());
   SmallVector<StringRef> names(symbols.begin(), symbols.end());
   (*module)->setAttr("rt.symbols", builder.getStrArrayAttr(names));
-  // The entry launches it once, on an input for each argument but the last, which is an output.
+  // The entry launches it once, on an input for each argument but the last ones, which are outputs.
   builder.setInsertionPointToEnd(module->getBody());
   auto run = func::FuncOp::create(builder, kernel.getLoc(), "run", builder.getFunctionType({}, {}));
   run->setAttr("rt.entry", builder.getUnitAttr());
@@ -91,10 +97,12 @@ OwningOpRef<ModuleOp> test::parseKernel(StringRef text, ArrayRef<std::string> sy
   auto zero = nn::DimsAttr::get(&getContext(), ArrayRef(builder.getAffineConstantExpr(0)));
   SmallVector<Value> buffers;
   ArrayRef<Type> types = kernel.getArgumentTypes().drop_back(2);
+  size_t firstOutput = types.size() - countOutputs(*kernel.getOps<kernel::KernelOpInterface>().begin());
   for (auto [k, type] : llvm::enumerate(types)) {
-    bool isOutput = k + 1 == types.size();
+    bool isOutput = k >= firstOutput;
     buffers.push_back(rt::BufferOp::create(builder, kernel.getLoc(), type,
-                                           isOutput ? rt::BufferKind::Output : rt::BufferKind::Input, isOutput ? 0 : k, zero));
+                                           isOutput ? rt::BufferKind::Output : rt::BufferKind::Input,
+                                           isOutput ? k - firstOutput : k, zero));
   }
   rt::LaunchOp::create(builder, kernel.getLoc(), FlatSymbolRefAttr::get(kernel), buffers, one, one, builder.getI64IntegerAttr(0));
   func::ReturnOp::create(builder, kernel.getLoc());
@@ -210,20 +218,28 @@ static void checkOnce(KernelCode &code, kernel::KernelOpInterface op, ArrayRef<i
   SmallVector<Memory> buffers;
   for (Argument &argument : arguments)
     buffers.push_back(*argument.memory);
-  Memory out = buffers.back();
+  auto outputs = ArrayRef(buffers).take_back(reference.outputs.size());
+  SmallVector<std::string> before; // what is there before each run
+  for (const Memory &out : outputs)
+    before.emplace_back(out.data, out.size);
   auto run = [&](int order) {
-    std::memset(out.data, 0x5a, out.size);
+    for (auto [out, bytes] : llvm::zip(outputs, before))
+      std::memcpy(out.data, bytes.data(), out.size);
     code.run(op, buffers, symbols, byPosition, order);
   };
   run(0);
   EXPECT_EQ(code.failure.has_value(), reference.isOutOfRange);
-  HostValue whole = arguments.back().read();
   if (reference.isOutOfRange)
     return; // what is stored is nobody's business
-  EXPECT_EQ(compare(whole, reference.output, options), "");
-  std::string everything(out.data, out.size);
+  SmallVector<std::string> after;
+  for (auto [k, out] : llvm::enumerate(outputs)) {
+    HostValue whole = arguments[arguments.size() - outputs.size() + k].read();
+    EXPECT_EQ(compare(whole, reference.outputs[k], options), "");
+    after.emplace_back(out.data, out.size);
+  }
   run(1);
-  EXPECT_EQ(everything, std::string(out.data, out.size)) << "the order of the work changes the bytes";
+  for (auto [out, everything] : llvm::zip(outputs, after))
+    EXPECT_EQ(everything, std::string(out.data, out.size)) << "the order of the work changes the bytes";
 }
 
 void test::checkKernel(StringRef text, const CheckOptions &options) {
@@ -249,10 +265,14 @@ void test::checkKernel(StringRef text, const CheckOptions &options) {
       }
       std::vector<Argument> arguments;
       std::vector<HostValue> inputs;
-      for (unsigned k = 0; k + 2 < function.getNumArguments(); ++k) {
+      size_t numArguments = function.getNumArguments() - 2, firstOutput = numArguments - countOutputs(op);
+      bool isInPlace = isa<kernel::UpdateOp>(op.getOperation());
+      for (unsigned k = 0; k < numArguments; ++k) {
         FailureOr<Argument> argument = makeArgument(*target, function, k, byPosition);
         ASSERT_TRUE(succeeded(argument));
-        if (k + 3 < function.getNumArguments()) {
+        if (Memory &memory = *argument->memory; memory.size)
+          std::memset(memory.data, 0x5a, memory.size);
+        if (k < firstOutput || isInPlace) {
           HostValue value(argument->element, argument->shape);
           fillRandom(value, options.range);
           if (options.fill)

@@ -25,7 +25,11 @@ public:
       : op(op), inputs(inputs), symbols(symbols) {
     for (AffineExpr expr : op.getOutputDims())
       shape.push_back(nn::evaluateDim(expr, symbols).value_or(0));
-    result.output = HostValue(cast<MemRefType>(op.getDestination().getType()).getElementType(), shape);
+    SmallVector<Value> destinations = {op.getDestination()};
+    if (auto update = dyn_cast<kernel::UpdateOp>(op.getOperation()))
+      destinations = llvm::to_vector(update.getDestinations());
+    for (Value destination : destinations)
+      result.outputs.emplace_back(cast<MemRefType>(destination.getType()).getElementType(), shape);
   }
 
   ReferenceResult evaluate() {
@@ -41,6 +45,7 @@ public:
         .Case([&](kernel::DepthwiseConvOp op) { forEach(shape, [&](const Index &at) { depthwise(op, at); }); })
         .Case([&](kernel::PoolOp op) { forEach(shape, [&](const Index &at) { pool(op, at); }); })
         .Case([&](kernel::PoolGradOp op) { poolGrad(op); })
+        .Case([&](kernel::UpdateOp op) { forEach(shape, [&](const Index &at) { update(op, at); }); })
         .Case([&](kernel::IntegerGemmOp op) { forEach(shape, [&](const Index &at) { integerGemm(op, at); }); })
         .Case([&](kernel::IntegerConvOp op) { forEach(shape, [&](const Index &at) { integerConv(op, at); }); })
         .Case([&](kernel::IntegerDepthwiseConvOp op) { forEach(shape, [&](const Index &at) { integerDepthwise(op, at); }); })
@@ -79,12 +84,13 @@ private:
     return {0, value.getInt(index)};
   }
 
-  void store(const Index &at, Scalar value) {
+  void store(const Index &at, Scalar value, unsigned output = 0) {
     int64_t index = linear(at, shape);
-    if (isa<FloatType>(result.output.getElementType()))
-      result.output.setDouble(index, value.real);
+    HostValue &to = result.outputs[output];
+    if (isa<FloatType>(to.getElementType()))
+      to.setDouble(index, value.real);
     else
-      result.output.setInt(index, value.integer);
+      to.setInt(index, value.integer);
   }
 
   int64_t evaluate(AffineExpr expr, ArrayRef<int64_t> dims) {
@@ -132,13 +138,15 @@ private:
   static double maximum(double a, double b) { return std::isnan(a) || std::isnan(b) ? NAN : std::max(a, b); }
   static double minimum(double a, double b) { return std::isnan(a) || std::isnan(b) ? NAN : std::min(a, b); }
 
-  Scalar run(Region &region, ArrayRef<Scalar> arguments, ArrayRef<int64_t> at) {
+  Scalar run(Region &region, ArrayRef<Scalar> arguments, ArrayRef<int64_t> at) { return runAll(region, arguments, at)[0]; }
+
+  SmallVector<Scalar> runAll(Region &region, ArrayRef<Scalar> arguments, ArrayRef<int64_t> at) {
     llvm::DenseMap<Value, Scalar> values;
     for (auto [argument, value] : llvm::zip_equal(region.getArguments(), arguments))
       values[argument] = value;
     for (Operation &inner : region.front()) {
       if (auto yield = dyn_cast<kernel::YieldOp>(inner))
-        return values[yield.getValue()];
+        return llvm::map_to_vector(yield.getValues(), [&](Value v) { return values[v]; });
       SmallVector<Scalar> operands = llvm::map_to_vector(inner.getOperands(), [&](Value v) { return values[v]; });
       values[inner.getResult(0)] = run(inner, operands, at);
     }
@@ -183,11 +191,20 @@ private:
         .Case([&](arith::CmpFOp op) { return integer(compare(op.getPredicate(), x[0].real, x[1].real)); })
         .Case([&](arith::CmpIOp op) { return integer(arith::applyCmpPredicate(op.getPredicate(), APInt(64, x[0].integer), APInt(64, x[1].integer))); })
         .Case([&](math::ExpOp) { return real(std::exp(x[0].real)); })
+        .Case([&](math::Exp2Op) { return real(std::exp2(x[0].real)); })
+        .Case([&](math::ExpM1Op) { return real(std::expm1(x[0].real)); })
+        .Case([&](math::LogOp) { return real(std::log(x[0].real)); })
+        .Case([&](math::Log2Op) { return real(std::log2(x[0].real)); })
+        .Case([&](math::Log10Op) { return real(std::log10(x[0].real)); })
+        .Case([&](math::Log1pOp) { return real(std::log1p(x[0].real)); })
         .Case([&](math::TanhOp) { return real(std::tanh(x[0].real)); })
+        .Case([&](math::ErfOp) { return real(std::erf(x[0].real)); })
+        .Case([&](math::SinOp) { return real(std::sin(x[0].real)); })
+        .Case([&](math::CosOp) { return real(std::cos(x[0].real)); })
+        .Case([&](math::PowFOp) { return real(std::pow(x[0].real, x[1].real)); })
         .Case([&](math::SqrtOp) { return real(std::sqrt(x[0].real)); })
         .Case([&](math::RoundEvenOp) { return real(std::nearbyint(x[0].real)); })
         .Case([&](math::AbsFOp) { return real(std::fabs(x[0].real)); })
-        .Case([&](math::RoundEvenOp) { return real(std::nearbyint(x[0].real)); })
         .Case([&](kernel::IndexOp op) { return integer(at[op.getDim()]); })
         .Case([&](kernel::DimOp op) { return integer(nn::evaluateDim(op.getExpr().getExprs()[0], symbols).value_or(0)); })
         .Case([&](kernel::CheckOp op) {
@@ -240,6 +257,15 @@ private:
     for (auto [input, map] : llvm::zip(inputs, op.getReadMaps()))
       arguments.push_back(map.getNumResults() == 0 && input.getRank() > 0 ? Scalar() : load(input, evaluate(map, at)));
     store(at, run(op.getEpilogue(), arguments, at));
+  }
+
+  void update(kernel::UpdateOp op, const Index &at) {
+    SmallVector<Scalar> arguments;
+    SmallVector<AffineMap> maps = op.getReadMaps();
+    for (auto [k, input] : llvm::enumerate(inputs))
+      arguments.push_back(load(input, k < maps.size() ? evaluate(maps[k], at) : at));
+    for (auto [k, value] : llvm::enumerate(runAll(op.getEpilogue(), arguments, at)))
+      store(at, value, k);
   }
 
   Scalar combine(kernel::CombineKind kind, Type type, Scalar a, Scalar b) {
@@ -524,7 +550,7 @@ private:
     bool isMax = op.getKind() == kernel::PoolKind::Max;
     const HostValue &gradient = inputs[isMax];
     Index windows = llvm::to_vector(gradient.getShape());
-    std::vector<double> sums(HostValue(result.output.getElementType(), shape).getNumElements(), 0);
+    std::vector<double> sums(HostValue(result.outputs[0].getElementType(), shape).getNumElements(), 0);
     forEach(windows, [&](const Index &window) {
       SmallVector<Index> taps; // places
       int64_t count = 0;

@@ -18,7 +18,8 @@ struct BenchShape {
 /// of its own word in %rd3 and %rd4 (by the thread in the block), %tid.x in %r1 and the input word in %r2.
 class Bench {
 public:
-  explicit Bench(Mode mode = Mode::Eager, int sm = 90, uint64_t seed = 1) : device({.sm = sm, .mode = mode, .seed = seed}) {
+  explicit Bench(Mode mode = Mode::Eager, int sm = 90, uint64_t seed = 1)
+      : device({.sm = sm, .mode = mode, .seed = seed}) {
     input = device.allocate(4 * words, "input");
     output = device.allocate(4 * words, "output");
     for (uint32_t i = 0; i != words; ++i)
@@ -26,14 +27,15 @@ public:
   }
 
   static std::string kernel(const std::string &body, const std::string &declarations, int sm, unsigned cluster) {
-    std::string text = ".version 8.0\n.target sm_" + std::to_string(sm) + (sm == 90 ? "a" : "") + "\n.address_size 64\n" +
-                       ".extern .shared .align 1024 .b8 smem[];\n" + declarations +
+    std::string text = ".version 8.0\n.target sm_" + std::to_string(sm) + (sm == 90 ? "a" : "") +
+                       "\n.address_size 64\n" + ".extern .shared .align 1024 .b8 smem[];\n" + declarations +
                        "\n.visible .entry k(.param .u64 k_0, .param .u64 k_1, .param .align 64 .b8 k_2[128])\n";
     if (cluster > 1)
       text += ".explicitcluster\n.reqnctapercluster " + std::to_string(cluster) + ", 1, 1\n";
-    return text + "{\n.reg .pred %p<20>;\n.reg .b16 %rs<20>;\n.reg .b32 %r<200>;\n.reg .b64 %rd<40>;\n"
-                  "ld.param.u64 %rd1, [k_0];\nld.param.u64 %rd2, [k_1];\nmov.u32 %r1, %tid.x;\n"
-                  "mad.wide.u32 %rd3, %r1, 4, %rd1;\nmad.wide.u32 %rd4, %r1, 4, %rd2;\nld.global.b32 %r2, [%rd3];\n" +
+    return text +
+           "{\n.reg .pred %p<20>;\n.reg .b16 %rs<20>;\n.reg .b32 %r<200>;\n.reg .b64 %rd<40>;\n"
+           "ld.param.u64 %rd1, [k_0];\nld.param.u64 %rd2, [k_1];\nmov.u32 %r1, %tid.x;\n"
+           "mad.wide.u32 %rd3, %r1, 4, %rd1;\nmad.wide.u32 %rd4, %r1, 4, %rd2;\nld.global.b32 %r2, [%rd3];\n" +
            body + "\nret;\n}\n";
   }
 

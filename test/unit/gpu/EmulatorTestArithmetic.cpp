@@ -20,7 +20,8 @@ void expectAll(const std::vector<Case> &cases) {
       bench.in()[64 + lane] = each.b;
       bench.in()[128 + lane] = each.c;
     }
-    std::string body = std::string("ld.global.b32 %r3, [%rd3+256];\nld.global.b32 %r4, [%rd3+512];\n") + each.code + "\nst.global.b32 [%rd4], %r5;";
+    std::string body = std::string("ld.global.b32 %r3, [%rd3+256];\nld.global.b32 %r4, [%rd3+512];\n") + each.code +
+                       "\nst.global.b32 [%rd4], %r5;";
     EXPECT_EQ(bench.run(body), "") << each.code;
     EXPECT_EQ(bench.out()[0], each.want) << each.code << std::hex << " got " << bench.out()[0] << " want " << each.want;
     EXPECT_EQ(bench.out()[31], each.want) << each.code;
@@ -43,7 +44,8 @@ TEST(EmulatorArithmetic, Integers) {
       {"mad.lo.s32 %r5, %r2, %r3, %r4;", 3, 5, 7, 22},
       {"mul.wide.s32 %rd9, %r2, %r3;\ncvt.u32.u64 %r5, %rd9;", 0xffffffff, 4, 0, 0xfffffffc},
       {"mul.wide.s32 %rd9, %r2, %r3;\nshr.u64 %rd9, %rd9, 32;\ncvt.u32.u64 %r5, %rd9;", 0xffffffff, 4, 0, 0xffffffff},
-      {"mad.wide.u32 %rd9, %r2, %r3, 1;\nshr.u64 %rd9, %rd9, 32;\ncvt.u32.u64 %r5, %rd9;", 0xffffffff, 0xffffffff, 0, 0xfffffffe},
+      {"mad.wide.u32 %rd9, %r2, %r3, 1;\nshr.u64 %rd9, %rd9, 32;\ncvt.u32.u64 %r5, %rd9;", 0xffffffff, 0xffffffff, 0,
+       0xfffffffe},
       {"div.s32 %r5, %r2, %r3;", 0xfffffff9, 2, 0, 0xfffffffd},
       {"rem.s32 %r5, %r2, %r3;", 0xfffffff9, 2, 0, 0xffffffff},
       {"div.u32 %r5, %r2, %r3;", 0xfffffff9, 2, 0, 0x7ffffffc},
@@ -107,12 +109,13 @@ TEST(EmulatorArithmetic, Floats) {
 
 TEST(EmulatorArithmetic, Halves) {
   expectAll({
-      {"add.rn.f16x2 %r5, %r2, %r3;", 0x3c004000, 0x3c003c00, 0, 0x40004200},                  // 1+1, 2+1
-      {"fma.rn.bf16x2 %r5, %r2, %r3, %r4;", 0x3f804000, 0x40004040, 0x3f803f80, 0x404040e0},   // 1*2+1, 2*3+1
+      {"add.rn.f16x2 %r5, %r2, %r3;", 0x3c004000, 0x3c003c00, 0, 0x40004200},                // 1+1, 2+1
+      {"fma.rn.bf16x2 %r5, %r2, %r3, %r4;", 0x3f804000, 0x40004040, 0x3f803f80, 0x404040e0}, // 1*2+1, 2*3+1
       {"fma.rn.relu.f16x2 %r5, %r2, %r3, %r4;", 0x3c00bc00, 0x40004000, 0x00000000, 0x40000000},
       {"max.bf16x2 %r5, %r2, %r3;", 0x3f80c000, 0x40003f80, 0, 0x40003f80},
       {"cvt.u16.u32 %rs1, %r2;\nneg.f16 %rs2, %rs1;\ncvt.u32.u16 %r5, %rs2;", 0x3c00, 0, 0, 0xbc00},
-      {"setp.lt.f16x2 %p1|%p2, %r2, %r3;\nselp.b32 %r5, 1, 0, %p1;\n@%p2 add.s32 %r5, %r5, 2;", 0x40003c00, 0x3c004000, 0, 1},
+      {"setp.lt.f16x2 %p1|%p2, %r2, %r3;\nselp.b32 %r5, 1, 0, %p1;\n@%p2 add.s32 %r5, %r5, 2;", 0x40003c00, 0x3c004000,
+       0, 1},
   });
 }
 
@@ -136,6 +139,7 @@ TEST(EmulatorArithmetic, Conversions) {
       {"cvt.s32.s8 %r5, %r2;", 0x80, 0, 0, 0xffffff80},
       {"cvt.u32.u8 %r5, %r2;", 0x180, 0, 0, 0x80},
       {"cvt.sat.s8.s32 %r5, %r2;", 300, 0, 0, 127},
+      {"cvt.pack.sat.s8.s32.b32 %r5, %r2, %r3, %r4;", 300, 0xfffffe00, 0x1234, 0x12347f80},
       {"cvt.s64.s32 %rd9, %r2;\nshr.u64 %rd9, %rd9, 32;\ncvt.u32.u64 %r5, %rd9;", 0x80000000, 0, 0, 0xffffffff},
       {"cvt.rna.tf32.f32 %r5, %r2;", 0x3f801000, 0, 0, 0x3f802000},
       {"cvt.rn.satfinite.e4m3x2.f32 %rs1, %r2, %r3;\ncvt.u32.u16 %r5, %rs1;", f(1), f(1000), 0, 0x387e},

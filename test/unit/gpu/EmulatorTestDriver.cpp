@@ -64,7 +64,8 @@ public:
   }
   int launch(int count, void *stream = nullptr) {
     void *parameters[] = {&buffer, &count};
-    return (*this)("cuLaunchKernel", function, 8u, 1u, 1u, 128u, 1u, 1u, 0u, stream, static_cast<void **>(parameters), static_cast<void **>(nullptr));
+    return (*this)("cuLaunchKernel", function, 8u, 1u, 1u, 128u, 1u, 1u, 0u, stream, static_cast<void **>(parameters),
+                   static_cast<void **>(nullptr));
   }
   int value(int index) {
     int result = -1;
@@ -142,7 +143,8 @@ TEST(EmulatedDriver, RefusesImagesOfOtherDevices) {
     REQUIRE(cuda.open() == 0);
     void *module = nullptr;
     auto load = [&](const char *image) { return cuda("cuModuleLoadData", &module, static_cast<const void *>(image)); };
-    REQUIRE(load("\x7f" "ELF and more") == 209);
+    REQUIRE(load("\x7f"
+                 "ELF and more") == 209);
     REQUIRE(load(".version 8.0\n.target sm_90a\n.address_size 64\n") == 209);
     REQUIRE(load(".version 8.0\n.target sm_90\n.address_size 64\n") == 209);
     REQUIRE(load(".version 8.3\n.target sm_80\n.address_size 64\n") == 222);
@@ -150,7 +152,8 @@ TEST(EmulatedDriver, RefusesImagesOfOtherDevices) {
     char log[200] = "";
     int options[] = {5, 6};
     void *values[] = {log, reinterpret_cast<void *>(sizeof log)};
-    REQUIRE(cuda("cuModuleLoadDataEx", &module, static_cast<const void *>(".version 8.0\n.target sm_80\nnonsense"), 2u, static_cast<int *>(options), static_cast<void **>(values)) == 218);
+    REQUIRE(cuda("cuModuleLoadDataEx", &module, static_cast<const void *>(".version 8.0\n.target sm_80\nnonsense"), 2u,
+                 static_cast<int *>(options), static_cast<void **>(values)) == 218);
     REQUIRE(std::strstr(log, "line 3"));
     return 0;
   });

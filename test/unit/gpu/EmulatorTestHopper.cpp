@@ -15,17 +15,22 @@ void expectInAllModes(const std::string &body, BenchShape shape, const testing::
 }
 
 std::string waitFor(const std::string &address, int parity) {
-  return "{\n.reg .pred done;\nWAIT:\nmbarrier.try_wait.parity.shared::cta.b64 done, [" + address + "], " + std::to_string(parity) +
-         ";\n@!done bra WAIT;\n}\n";
+  return "{\n.reg .pred done;\nWAIT:\nmbarrier.try_wait.parity.shared::cta.b64 done, [" + address + "], " +
+         std::to_string(parity) + ";\n@!done bra WAIT;\n}\n";
 }
 
-const std::string initBarrier = "setp.ne.u32 %p1, %r1, 0;\n@%p1 bra $INIT;\nmbarrier.init.shared::cta.b64 [smem+1024], 1;\nfence.mbarrier_init.release.cluster;\n$INIT:\nbar.sync 0;\n";
+const std::string initBarrier = "setp.ne.u32 %p1, %r1, 0;\n@%p1 bra $INIT;\nmbarrier.init.shared::cta.b64 [smem+1024], "
+                                "1;\nfence.mbarrier_init.release.cluster;\n$INIT:\nbar.sync 0;\n";
 
 /// Thread 0 copies 256 bytes of the input to shared memory; everybody waits and reads its word.
 std::string bulkLoad(int expected, const std::string &wait) {
-  return initBarrier + "@%p1 bra $ISSUED;\nmbarrier.arrive.expect_tx.shared::cta.b64 _, [smem+1024], " + std::to_string(expected) +
-         ";\ncp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [smem], [%rd1], 256, [smem+1024];\n$ISSUED:\nbar.warp.sync -1;\n" + wait +
-         "mov.u32 %r10, smem;\nmad.lo.s32 %r10, %r1, 4, %r10;\nld.shared.b32 %r5, [%r10];\nst.global.b32 [%rd4], %r5;\n";
+  return initBarrier + "@%p1 bra $ISSUED;\nmbarrier.arrive.expect_tx.shared::cta.b64 _, [smem+1024], " +
+         std::to_string(expected) +
+         ";\ncp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [smem], [%rd1], 256, "
+         "[smem+1024];\n$ISSUED:\nbar.warp.sync -1;\n" +
+         wait +
+         "mov.u32 %r10, smem;\nmad.lo.s32 %r10, %r1, 4, %r10;\nld.shared.b32 %r5, [%r10];\nst.global.b32 [%rd4], "
+         "%r5;\n";
 }
 
 } // namespace
@@ -42,25 +47,36 @@ TEST(EmulatorHopper, BulkLoadAndMbarrier) {
 
 TEST(EmulatorHopper, BulkLoadBugs) {
   BenchShape shape{.block = 64, .dynamicShared = 2048};
-  expectInAllModes(bulkLoad(256, ""), shape, HasSubstr("mbarrier phase was not waited for"));
-  expectInAllModes(bulkLoad(256, waitFor("smem+1024", 1)), shape, HasSubstr("mbarrier phase was not waited for")); // wrong parity
+  expectInAllModes(bulkLoad(256, ""), shape, HasSubstr("data race in shared memory"));
+  expectInAllModes(bulkLoad(256, waitFor("smem+1024", 1)), shape,
+                   HasSubstr("data race in shared memory")); // wrong parity
   expectInAllModes(bulkLoad(512, waitFor("smem+1024", 0)), shape, HasSubstr("deadlock"));
-  expectInAllModes(bulkLoad(128, waitFor("smem+1024", 0)), shape, testing::AnyOf(HasSubstr("expect_tx was given too few bytes"), HasSubstr("deadlock")));
+  expectInAllModes(bulkLoad(128, waitFor("smem+1024", 0)), shape,
+                   testing::AnyOf(HasSubstr("expect_tx was given too few bytes"), HasSubstr("deadlock")));
   expectInAllModes("mbarrier.arrive.shared.b64 %rd5, [smem+1024];", shape, HasSubstr("no mbarrier was initialized"));
-  expectInAllModes(initBarrier + "mbarrier.arrive.shared.b64 %rd5, [smem+1024];\nmbarrier.arrive.shared.b64 %rd5, [smem+1024];", {.block = 32, .dynamicShared = 2048}, ""); // 64 phases
-  expectInAllModes("setp.ne.u32 %p1, %r1, 0;\n@!%p1 mbarrier.init.shared::cta.b64 [smem+1024], 64;\nmbarrier.arrive.shared.b64 %rd5, [smem+1024];", shape,
-                   testing::AnyOf(HasSubstr("without a barrier after its initialization"), HasSubstr("no mbarrier was initialized")));
+  expectInAllModes(initBarrier +
+                       "mbarrier.arrive.shared.b64 %rd5, [smem+1024];\nmbarrier.arrive.shared.b64 %rd5, [smem+1024];",
+                   {.block = 32, .dynamicShared = 2048}, ""); // 64 phases
+  expectInAllModes("setp.ne.u32 %p1, %r1, 0;\n@!%p1 mbarrier.init.shared::cta.b64 [smem+1024], "
+                   "64;\nmbarrier.arrive.shared.b64 %rd5, [smem+1024];",
+                   shape,
+                   testing::AnyOf(HasSubstr("without a barrier after its initialization"),
+                                  HasSubstr("no mbarrier was initialized")));
 }
 
 TEST(EmulatorHopper, MbarrierOrdersWarps) {
   // Warp 0 writes, its 32 lanes arrive, warp 1 waits.
   auto exchange = [](const std::string &beforeArrive, const std::string &afterArrive) {
-    return "setp.ne.u32 %p1, %r1, 0;\n@!%p1 mbarrier.init.shared::cta.b64 [smem+1024], 32;\nbar.sync 0;\nand.b32 %r11, %r1, 31;\nmov.u32 %r10, smem;\nmad.lo.s32 %r12, %r11, 4, %r10;\n"
-           "setp.ge.u32 %p2, %r1, 32;\n@%p2 bra $WAITER;\n" + beforeArrive + "mbarrier.arrive.shared.b64 %rd5, [smem+1024];\n" + afterArrive + "bra.uni $END;\n$WAITER:\n" +
-           waitFor("smem+1024", 0) + "ld.shared.b32 %r5, [%r12];\nst.global.b32 [%rd4], %r5;\n$END:";
+    return "setp.ne.u32 %p1, %r1, 0;\n@!%p1 mbarrier.init.shared::cta.b64 [smem+1024], 32;\nbar.sync 0;\nand.b32 %r11, "
+           "%r1, 31;\nmov.u32 %r10, smem;\nmad.lo.s32 %r12, %r11, 4, %r10;\n"
+           "setp.ge.u32 %p2, %r1, 32;\n@%p2 bra $WAITER;\n" +
+           beforeArrive + "mbarrier.arrive.shared.b64 %rd5, [smem+1024];\n" + afterArrive +
+           "bra.uni $END;\n$WAITER:\n" + waitFor("smem+1024", 0) +
+           "ld.shared.b32 %r5, [%r12];\nst.global.b32 [%rd4], %r5;\n$END:";
   };
   expectInAllModes(exchange("st.shared.b32 [%r12], %r1;\n", ""), {.block = 64, .dynamicShared = 2048}, "");
-  expectInAllModes(exchange("", "st.shared.b32 [%r12], %r1;\n"), {.block = 64, .dynamicShared = 2048}, HasSubstr("data race"));
+  expectInAllModes(exchange("", "st.shared.b32 [%r12], %r1;\n"), {.block = 64, .dynamicShared = 2048},
+                   HasSubstr("data race"));
 }
 
 TEST(EmulatorHopper, CopyAsyncArrivesAtMbarrier) {
@@ -68,8 +84,10 @@ TEST(EmulatorHopper, CopyAsyncArrivesAtMbarrier) {
     Bench bench(mode);
     for (uint32_t i = 0; i != 32; ++i)
       bench.in()[i] = i + 5;
-    std::string body = "setp.ne.u32 %p1, %r1, 0;\n@!%p1 mbarrier.init.shared::cta.b64 [smem+1024], 32;\nbar.sync 0;\nand.b32 %r11, %r1, 31;\nmov.u32 %r10, smem;\nmad.lo.s32 %r12, %r11, 4, %r10;\n"
-                       "setp.ge.u32 %p2, %r1, 32;\n@%p2 bra $WAITER;\ncp.async.ca.shared.global [%r12], [%rd3], 4;\ncp.async.mbarrier.arrive.noinc.shared::cta.b64 [smem+1024];\nbra.uni $END;\n$WAITER:\n" +
+    std::string body = "setp.ne.u32 %p1, %r1, 0;\n@!%p1 mbarrier.init.shared::cta.b64 [smem+1024], 32;\nbar.sync "
+                       "0;\nand.b32 %r11, %r1, 31;\nmov.u32 %r10, smem;\nmad.lo.s32 %r12, %r11, 4, %r10;\n"
+                       "setp.ge.u32 %p2, %r1, 32;\n@%p2 bra $WAITER;\ncp.async.ca.shared.global [%r12], [%rd3], "
+                       "4;\ncp.async.mbarrier.arrive.noinc.shared::cta.b64 [smem+1024];\nbra.uni $END;\n$WAITER:\n" +
                        waitFor("smem+1024", 0) + "ld.shared.b32 %r5, [%r12];\nst.global.b32 [%rd4], %r5;\n$END:";
     EXPECT_EQ(bench.run(body, {.block = 64, .dynamicShared = 2048}), "");
     EXPECT_EQ(bench.out()[63], 36u);
@@ -78,8 +96,11 @@ TEST(EmulatorHopper, CopyAsyncArrivesAtMbarrier) {
 
 TEST(EmulatorHopper, BulkStoreNeedsProxyFenceAndWait) {
   auto store = [](const std::string &fence, const std::string &wait) {
-    return "mov.u32 %r10, smem;\nmad.lo.s32 %r10, %r1, 4, %r10;\nadd.s32 %r5, %r1, 100;\nst.shared.b32 [%r10], %r5;\n" + fence + "bar.sync 0;\nsetp.ne.u32 %p1, %r1, 0;\n@%p1 bra $END;\n"
-           "cp.async.bulk.global.shared::cta.bulk_group [%rd2], [smem], 256;\ncp.async.bulk.commit_group;\n" + wait + "$END:\n";
+    return "mov.u32 %r10, smem;\nmad.lo.s32 %r10, %r1, 4, %r10;\nadd.s32 %r5, %r1, 100;\nst.shared.b32 [%r10], %r5;\n" +
+           fence +
+           "bar.sync 0;\nsetp.ne.u32 %p1, %r1, 0;\n@%p1 bra $END;\n"
+           "cp.async.bulk.global.shared::cta.bulk_group [%rd2], [smem], 256;\ncp.async.bulk.commit_group;\n" +
+           wait + "$END:\n";
   };
   const std::string fence = "fence.proxy.async.shared::cta;\n", wait = "cp.async.bulk.wait_group 0;\n";
   BenchShape shape{.block = 64, .dynamicShared = 1024};
@@ -106,12 +127,16 @@ TEST(EmulatorHopper, TensorLoadsBoxesWithSwizzle) {
     uint32_t box[2] = {32, 8}, steps[2] = {1, 1};
     ASSERT_TRUE(encodeTiled(map, 7, 2, bench.input, sizes, strides, box, steps, 0, 3, 0, why)) << why;
     std::memcpy(bench.map, &map, sizeof map);
-    std::string body = initBarrier + "@%p1 bra $ISSUED;\nmbarrier.arrive.expect_tx.shared::cta.b64 _, [smem+1024], 1024;\nmov.b64 %rd5, k_2;\ncvta.param.u64 %rd6, %rd5;\n"
+    std::string body = initBarrier +
+                       "@%p1 bra $ISSUED;\nmbarrier.arrive.expect_tx.shared::cta.b64 _, [smem+1024], 1024;\nmov.b64 "
+                       "%rd5, k_2;\ncvta.param.u64 %rd6, %rd5;\n"
                        "mov.b32 %r20, 32;\nmov.b32 %r21, 56;\n"
-                       "cp.async.bulk.tensor.2d.shared::cluster.global.tile.mbarrier::complete_tx::bytes [smem], [%rd6, {%r20, %r21}], [smem+1024];\n$ISSUED:\nbar.warp.sync -1;\n" +
+                       "cp.async.bulk.tensor.2d.shared::cluster.global.tile.mbarrier::complete_tx::bytes [smem], "
+                       "[%rd6, {%r20, %r21}], [smem+1024];\n$ISSUED:\nbar.warp.sync -1;\n" +
                        waitFor("smem+1024", 0) +
                        // lane l reads 16 bytes: row l/4, unit l%4, exchanged by the row's number
-                       "shr.u32 %r30, %r1, 2;\nand.b32 %r31, %r1, 3;\nxor.b32 %r32, %r31, %r30;\nshl.b32 %r33, %r30, 7;\nmad.lo.s32 %r33, %r32, 16, %r33;\nmov.u32 %r34, smem;\nadd.s32 %r33, %r33, %r34;\n"
+                       "shr.u32 %r30, %r1, 2;\nand.b32 %r31, %r1, 3;\nxor.b32 %r32, %r31, %r30;\nshl.b32 %r33, %r30, "
+                       "7;\nmad.lo.s32 %r33, %r32, 16, %r33;\nmov.u32 %r34, smem;\nadd.s32 %r33, %r33, %r34;\n"
                        "ld.shared.b32 %r5, [%r33];\nst.global.b32 [%rd4], %r5;\n";
     ASSERT_EQ(bench.run(body, {.block = 32, .dynamicShared = 2048}), "");
     EXPECT_EQ(bench.out()[4 * 1 + 2], 57u * 60 + 32 + 8);
@@ -133,9 +158,15 @@ TEST(EmulatorHopper, TensorLoadsImageColumns) {
     uint32_t steps[4] = {1, 1, 1, 1};
     ASSERT_TRUE(encodeIm2col(map, 7, 4, bench.input, sizes, strides, lower, upper, 8, 32, steps, 0, 0, 0, why)) << why;
     std::memcpy(bench.map, &map, sizeof map);
-    std::string body = initBarrier + "@%p1 bra $ISSUED;\nmbarrier.arrive.expect_tx.shared::cta.b64 _, [smem+1024], 1024;\nmov.b64 %rd5, k_2;\ncvta.param.u64 %rd6, %rd5;\nmov.b32 %r20, 0;\nmov.b32 %r21, -1;\n"
-                       "mov.b16 %rs1, 0;\ncp.async.bulk.tensor.4d.shared::cluster.global.im2col.mbarrier::complete_tx::bytes [smem], [%rd6, {%r20, %r21, %r21, %r20}], [smem+1024], {%rs1, %rs1};\n$ISSUED:\nbar.warp.sync -1;\n" +
-                       waitFor("smem+1024", 0) + "mov.u32 %r10, smem;\nmad.lo.s32 %r10, %r1, 32, %r10;\nld.shared.b32 %r5, [%r10];\nst.global.b32 [%rd4], %r5;\n";
+    std::string body =
+        initBarrier +
+        "@%p1 bra $ISSUED;\nmbarrier.arrive.expect_tx.shared::cta.b64 _, [smem+1024], 1024;\nmov.b64 %rd5, "
+        "k_2;\ncvta.param.u64 %rd6, %rd5;\nmov.b32 %r20, 0;\nmov.b32 %r21, -1;\n"
+        "mov.b16 %rs1, 0;\ncp.async.bulk.tensor.4d.shared::cluster.global.im2col.mbarrier::complete_tx::bytes [smem], "
+        "[%rd6, {%r20, %r21, %r21, %r20}], [smem+1024], {%rs1, %rs1};\n$ISSUED:\nbar.warp.sync -1;\n" +
+        waitFor("smem+1024", 0) +
+        "mov.u32 %r10, smem;\nmad.lo.s32 %r10, %r1, 32, %r10;\nld.shared.b32 %r5, [%r10];\nst.global.b32 [%rd4], "
+        "%r5;\n";
     ASSERT_EQ(bench.run(body, {.block = 32, .dynamicShared = 2048}), "");
     // Pixel p starts at (p/4 - 1, p%4 - 1) of the first image, then of the second.
     EXPECT_EQ(bench.out()[0], 0u);
@@ -148,9 +179,12 @@ TEST(EmulatorHopper, TensorLoadsImageColumns) {
 
 TEST(EmulatorHopper, ClustersShareMemory) {
   auto exchange = [](const std::string &between) {
-    return "mov.u32 %r10, %cluster_ctarank;\nxor.b32 %r11, %r10, 1;\nmov.u32 %r12, smem;\nmad.lo.s32 %r13, %r1, 4, %r12;\nmapa.shared::cluster.u32 %r14, %r13, %r11;\n"
-           "mad.lo.s32 %r15, %r10, 1000, %r1;\nst.shared::cluster.b32 [%r14], %r15;\n" + between +
-           "ld.shared.b32 %r5, [%r13];\nmad.wide.u32 %rd5, %r10, 128, %rd4;\nst.global.b32 [%rd5], %r5;\nbarrier.cluster.arrive.aligned;\nbarrier.cluster.wait.aligned;\n";
+    return "mov.u32 %r10, %cluster_ctarank;\nxor.b32 %r11, %r10, 1;\nmov.u32 %r12, smem;\nmad.lo.s32 %r13, %r1, 4, "
+           "%r12;\nmapa.shared::cluster.u32 %r14, %r13, %r11;\n"
+           "mad.lo.s32 %r15, %r10, 1000, %r1;\nst.shared::cluster.b32 [%r14], %r15;\n" +
+           between +
+           "ld.shared.b32 %r5, [%r13];\nmad.wide.u32 %rd5, %r10, 128, %rd4;\nst.global.b32 [%rd5], "
+           "%r5;\nbarrier.cluster.arrive.aligned;\nbarrier.cluster.wait.aligned;\n";
   };
   BenchShape shape{.grid = 2, .block = 32, .cluster = 2, .dynamicShared = 256};
   for (Mode mode : allModes) {
@@ -167,20 +201,32 @@ namespace {
 
 /// 64x8x16 in bf16: A from shared 0 (128-byte rows, swizzled), B from 16384. Row r of A and of B is all r % 4.
 std::string multiply(const std::string &proxyFence, const std::string &fence, const std::string &wait) {
-  std::string body = "mov.u32 %r10, smem;\n"
-                     "shr.u32 %r11, %r1, 1;\nand.b32 %r12, %r11, 3;\ncvt.rn.f32.u32 %r13, %r12;\ncvt.rn.bf16x2.f32 %r14, %r13, %r13;\n" // row r = thread / 2
-                     "shl.b32 %r15, %r11, 7;\nand.b32 %r16, %r1, 1;\nshl.b32 %r16, %r16, 4;\nand.b32 %r17, %r11, 7;\nshl.b32 %r17, %r17, 4;\nxor.b32 %r16, %r16, %r17;\n"
-                     "add.s32 %r15, %r15, %r16;\nadd.s32 %r15, %r15, %r10;\nst.shared.v4.b32 [%r15], {%r14, %r14, %r14, %r14};\n"
-                     "setp.ge.u32 %p1, %r1, 16;\n@!%p1 st.shared.v4.b32 [%r15+16384], {%r14, %r14, %r14, %r14};\n" + proxyFence + "bar.sync 0;\n";
+  std::string
+      body =
+          "mov.u32 %r10, smem;\n"
+          "shr.u32 %r11, %r1, 1;\nand.b32 %r12, %r11, 3;\ncvt.rn.f32.u32 %r13, %r12;\ncvt.rn.bf16x2.f32 %r14, %r13, "
+          "%r13;\n" // row r = thread / 2
+          "shl.b32 %r15, %r11, 7;\nand.b32 %r16, %r1, 1;\nshl.b32 %r16, %r16, 4;\nand.b32 %r17, %r11, 7;\nshl.b32 "
+          "%r17, %r17, 4;\nxor.b32 %r16, %r16, %r17;\n"
+          "add.s32 %r15, %r15, %r16;\nadd.s32 %r15, %r15, %r10;\nst.shared.v4.b32 [%r15], {%r14, %r14, %r14, %r14};\n"
+          "setp.ge.u32 %p1, %r1, 16;\n@!%p1 st.shared.v4.b32 [%r15+16384], {%r14, %r14, %r14, %r14};\n" +
+          proxyFence + "bar.sync 0;\n";
   for (int i = 0; i != 4; ++i)
     body += "mov.b32 %r" + std::to_string(40 + i) + ", 0f3F800000;\n";
-  body += "cvt.u64.u32 %rd5, %r10;\nshr.u64 %rd5, %rd5, 4;\nor.b64 %rd6, %rd5, 4611686293305360384;\nadd.s64 %rd7, %rd6, 1024;\n" + fence + "setp.eq.u32 %p2, %r10, %r10;\n"
-          "wgmma.mma_async.sync.aligned.m64n8k16.f32.bf16.bf16 {%r40, %r41, %r42, %r43}, %rd6, %rd7, %p2, 1, 1, 0, 0;\nwgmma.commit_group.sync.aligned;\n" + wait +
-          "mad.wide.u32 %rd8, %r1, 12, %rd4;\nst.global.b32 [%rd8], %r40;\nst.global.b32 [%rd8+4], %r41;\nst.global.b32 [%rd8+8], %r42;\nst.global.b32 [%rd8+12], %r43;\n";
+  body += "cvt.u64.u32 %rd5, %r10;\nshr.u64 %rd5, %rd5, 4;\nor.b64 %rd6, %rd5, 4611686293305360384;\nadd.s64 %rd7, "
+          "%rd6, 1024;\n" +
+          fence +
+          "setp.eq.u32 %p2, %r10, %r10;\n"
+          "wgmma.mma_async.sync.aligned.m64n8k16.f32.bf16.bf16 {%r40, %r41, %r42, %r43}, %rd6, %rd7, %p2, 1, 1, 0, "
+          "0;\nwgmma.commit_group.sync.aligned;\n" +
+          wait +
+          "mad.wide.u32 %rd8, %r1, 12, %rd4;\nst.global.b32 [%rd8], %r40;\nst.global.b32 [%rd8+4], "
+          "%r41;\nst.global.b32 [%rd8+8], %r42;\nst.global.b32 [%rd8+12], %r43;\n";
   return body;
 }
 
-const std::string proxyFence = "fence.proxy.async.shared::cta;\n", wgmmaFence = "wgmma.fence.sync.aligned;\n", wgmmaWait = "wgmma.wait_group.sync.aligned 0;\n";
+const std::string proxyFence = "fence.proxy.async.shared::cta;\n", wgmmaFence = "wgmma.fence.sync.aligned;\n",
+                  wgmmaWait = "wgmma.wait_group.sync.aligned 0;\n";
 
 } // namespace
 
@@ -191,7 +237,8 @@ TEST(EmulatorHopper, Wgmma) {
     for (int thread = 0; thread != 128; ++thread)
       for (int i = 0; i != 4; ++i) {
         int row = 16 * (thread / 32) + thread % 32 / 4 + 8 * (i / 2), column = 2 * (thread % 4) + i % 2;
-        EXPECT_EQ(bench.outFloat()[4 * thread + i], static_cast<float>(1 + 16 * (row % 4) * (column % 4))) << row << " " << column;
+        EXPECT_EQ(bench.outFloat()[4 * thread + i], static_cast<float>(1 + 16 * (row % 4) * (column % 4)))
+            << row << " " << column;
       }
   }
 }
@@ -201,6 +248,8 @@ TEST(EmulatorHopper, WgmmaBugs) {
   expectInAllModes(multiply("", wgmmaFence, wgmmaWait), shape, HasSubstr("without a fence.proxy.async"));
   expectInAllModes(multiply(proxyFence, "", wgmmaWait), shape, HasSubstr("since the last wgmma.fence"));
   expectInAllModes(multiply(proxyFence, wgmmaFence, ""), shape, HasSubstr("wgmma in flight"));
-  expectInAllModes(multiply(proxyFence, wgmmaFence, "wgmma.wait_group.sync.aligned 1;\n"), shape, HasSubstr("wgmma in flight"));
-  expectInAllModes(multiply(proxyFence, wgmmaFence, "st.shared.b32 [smem], %r10;\n" + wgmmaWait), shape, testing::AnyOf(HasSubstr("still reads"), HasSubstr("data race")));
+  expectInAllModes(multiply(proxyFence, wgmmaFence, "wgmma.wait_group.sync.aligned 1;\n"), shape,
+                   HasSubstr("wgmma in flight"));
+  expectInAllModes(multiply(proxyFence, wgmmaFence, "st.shared.b32 [smem], %r10;\n" + wgmmaWait), shape,
+                   testing::AnyOf(HasSubstr("still reads"), HasSubstr("data race")));
 }

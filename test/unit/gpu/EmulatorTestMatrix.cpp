@@ -22,7 +22,8 @@ uint32_t encode(int value, int bits, const std::string &type) {
     return sign;
   int exponent = 31 - __builtin_clz(magnitude);
   int mantissaBits = type == "f16" ? 10 : 3, bias = type == "f16" ? 15 : 7;
-  return sign | static_cast<uint32_t>(exponent + bias) << mantissaBits | ((magnitude << mantissaBits >> exponent) & ((1u << mantissaBits) - 1));
+  return sign | static_cast<uint32_t>(exponent + bias) << mantissaBits |
+         ((magnitude << mantissaBits >> exponent) & ((1u << mantissaBits) - 1));
 }
 
 /// Lane l of register i of the operands at word 32 i + l: A from 0, B from 256, C from 512.
@@ -62,10 +63,12 @@ void expectProduct(int k, int bits, const std::string &type, const std::string &
   fillOperands(bench, 16, k, bits, type, integer);
   std::string body;
   for (int i = 0; i != 4; ++i)
-    body += "ld.global.b32 %r" + std::to_string(40 + i) + ", [%rd3+" + std::to_string(128 * i) + "];\nld.global.b32 %r" + std::to_string(50 + i) +
-            ", [%rd3+" + std::to_string(1024 + 128 * i) + "];\nld.global.b32 %r" + std::to_string(60 + i) + ", [%rd3+" + std::to_string(2048 + 128 * i) + "];\n";
-  body += "mma.sync.aligned.m16n8k" + std::to_string(k) + ".row.col." + accumulator + "." + type + "." + type + "." + accumulator + " " + list(70, 4) +
-          ", " + list(40, registersA) + ", " + list(50, registersB) + ", " + list(60, 4) + ";\n";
+    body += "ld.global.b32 %r" + std::to_string(40 + i) + ", [%rd3+" + std::to_string(128 * i) +
+            "];\nld.global.b32 %r" + std::to_string(50 + i) + ", [%rd3+" + std::to_string(1024 + 128 * i) +
+            "];\nld.global.b32 %r" + std::to_string(60 + i) + ", [%rd3+" + std::to_string(2048 + 128 * i) + "];\n";
+  body += "mma.sync.aligned.m16n8k" + std::to_string(k) + ".row.col." + accumulator + "." + type + "." + type + "." +
+          accumulator + " " + list(70, 4) + ", " + list(40, registersA) + ", " + list(50, registersB) + ", " +
+          list(60, 4) + ";\n";
   for (int i = 0; i != 4; ++i)
     body += "st.global.b32 [%rd4+" + std::to_string(128 * i) + "], %r" + std::to_string(70 + i) + ";\n";
   ASSERT_EQ(bench.run(body), "");
@@ -75,7 +78,9 @@ void expectProduct(int k, int bits, const std::string &type, const std::string &
       for (int j = 0; j != k; ++j)
         want += valueA(row, j) * valueB(j, column);
       uint32_t got = bench.out()[32 * i + lane];
-      EXPECT_EQ(integer ? static_cast<float>(static_cast<int>(got)) : std::bit_cast<float>(got), static_cast<float>(want)) << type << " " << row << " " << column;
+      EXPECT_EQ(integer ? static_cast<float>(static_cast<int>(got)) : std::bit_cast<float>(got),
+                static_cast<float>(want))
+          << type << " " << row << " " << column;
     }
 }
 
@@ -97,33 +102,46 @@ TEST(EmulatorMatrix, MmaOfDoubles) {
   Bench bench;
   for (uint32_t i = 0; i != 32; ++i)
     bench.in()[i] = i % 4 + 1; // A[g][t] = B[t][g] = t + 1
-  EXPECT_EQ(bench.run("cvt.rn.f64.s32 %rd10, %r2;\nmov.b64 %rd11, 0d3FF0000000000000;\n"
-                      "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%rd12, %rd13}, {%rd10}, {%rd10}, {%rd11, %rd11};\n"
-                      "cvt.rzi.s32.f64 %r5, %rd13;\nst.global.b32 [%rd4], %r5;"), "");
+  EXPECT_EQ(
+      bench.run("cvt.rn.f64.s32 %rd10, %r2;\nmov.b64 %rd11, 0d3FF0000000000000;\n"
+                "mma.sync.aligned.m8n8k4.row.col.f64.f64.f64.f64 {%rd12, %rd13}, {%rd10}, {%rd10}, {%rd11, %rd11};\n"
+                "cvt.rzi.s32.f64 %r5, %rd13;\nst.global.b32 [%rd4], %r5;"),
+      "");
   EXPECT_EQ(bench.out()[9], 1u + 1 + 4 + 9 + 16);
 }
 
 TEST(EmulatorMatrix, LoadsAndStoresMatrices) {
   // Element (r, c) of matrix i is 64 i + 8 r + c, as b16.
-  const std::string load = "mov.u32 %r10, smem;\nshl.b32 %r11, %r1, 4;\nadd.s32 %r12, %r10, %r11;\nmad.wide.u32 %rd5, %r1, 16, %rd1;\n"
-                           "ld.global.v4.b32 {%r20, %r21, %r22, %r23}, [%rd5];\nst.shared.v4.b32 [%r12], {%r20, %r21, %r22, %r23};\nbar.warp.sync -1;\n";
+  const std::string load =
+      "mov.u32 %r10, smem;\nshl.b32 %r11, %r1, 4;\nadd.s32 %r12, %r10, %r11;\nmad.wide.u32 %rd5, %r1, 16, %rd1;\n"
+      "ld.global.v4.b32 {%r20, %r21, %r22, %r23}, [%rd5];\nst.shared.v4.b32 [%r12], {%r20, %r21, %r22, "
+      "%r23};\nbar.warp.sync -1;\n";
   for (bool transposed : {false, true}) {
     Bench bench;
     auto *halves = reinterpret_cast<uint16_t *>(bench.in());
     for (int i = 0; i != 256; ++i)
       halves[i] = static_cast<uint16_t>(i);
-    ASSERT_EQ(bench.run(load + "ldmatrix.sync.aligned.m8n8.x4" + (transposed ? ".trans" : "") + ".shared.b16 {%r30, %r31, %r32, %r33}, [%r12];\nst.global.b32 [%rd4], %r31;", {.dynamicShared = 512}), "");
+    ASSERT_EQ(bench.run(load + "ldmatrix.sync.aligned.m8n8.x4" + (transposed ? ".trans" : "") +
+                            ".shared.b16 {%r30, %r31, %r32, %r33}, [%r12];\nst.global.b32 [%rd4], %r31;",
+                        {.dynamicShared = 512}),
+              "");
     int lane = 13, row = lane / 4, column = 2 * (lane % 4);
     auto element = [&](int r, int c) { return static_cast<uint32_t>(64 + 8 * r + c); };
-    EXPECT_EQ(bench.out()[lane], transposed ? element(column, row) | element(column + 1, row) << 16 : element(row, column) | element(row, column + 1) << 16);
+    EXPECT_EQ(bench.out()[lane], transposed ? element(column, row) | element(column + 1, row) << 16
+                                            : element(row, column) | element(row, column + 1) << 16);
     // And back, transposed once more by stmatrix.
-    ASSERT_EQ(bench.run(load + "ldmatrix.sync.aligned.m8n8.x4" + (transposed ? ".trans" : "") + ".shared.b16 {%r30, %r31, %r32, %r33}, [%r12];\n" +
-                        "stmatrix.sync.aligned.m8n8.x4" + (transposed ? ".trans" : "") + ".shared.b16 [%r12+512], {%r30, %r31, %r32, %r33};\nbar.warp.sync -1;\n" +
-                        "ld.shared.b32 %r5, [%r12+520];\nst.global.b32 [%rd4], %r5;", {.dynamicShared = 1024}), "");
+    ASSERT_EQ(bench.run(load + "ldmatrix.sync.aligned.m8n8.x4" + (transposed ? ".trans" : "") +
+                            ".shared.b16 {%r30, %r31, %r32, %r33}, [%r12];\n" + "stmatrix.sync.aligned.m8n8.x4" +
+                            (transposed ? ".trans" : "") +
+                            ".shared.b16 [%r12+512], {%r30, %r31, %r32, %r33};\nbar.warp.sync -1;\n" +
+                            "ld.shared.b32 %r5, [%r12+520];\nst.global.b32 [%rd4], %r5;",
+                        {.dynamicShared = 1024}),
+              "");
     EXPECT_EQ(bench.out()[9], 76u | 77u << 16);
   }
   Bench bench;
-  EXPECT_THAT(bench.run("ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r30}, [smem+8];", {.dynamicShared = 512}), testing::HasSubstr("misaligned"));
+  EXPECT_THAT(bench.run("ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r30}, [smem+8];", {.dynamicShared = 512}),
+              testing::HasSubstr("misaligned"));
 }
 
 TEST(EmulatorMatrix, MovMatrixTransposes) {

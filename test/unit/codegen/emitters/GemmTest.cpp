@@ -279,7 +279,7 @@ TEST(Gemm, MatrixVector) {
 /// Tiles of every shape that a GPU may choose, and beyond their edges. CPUs do not look at the schedule.
 TEST(Gemm, Tiles) {
   for (auto [rows, columns, slices] : std::vector<std::tuple<int64_t, int64_t, int64_t>>{
-           {128, 128, 1}, {128, 32, 1}, {32, 128, 1}, {128, 16, 1}, {16, 128, 1}, {64, 64, 1}, {32, 32, 1}, {32, 32, 4}}) {
+           {128, 128, 1}, {128, 32, 1}, {32, 128, 1}, {128, 16, 1}, {16, 128, 1}, {64, 64, 1}, {32, 32, 1}, {32, 32, 4}, {16, 32, 8}}) {
     std::string schedule = llvm::formatv("tile = array<i64: {0}, {1}, {2}>", rows, columns, slices);
     // Whole tiles and pieces of 16 bytes; then neither.
     checkKernel(gemmText({.m = 2 * rows, .n = 2 * columns, .k = 64, .isRich = true, .schedule = schedule}));

@@ -228,3 +228,62 @@ TEST(Generic, StridedBuffers) {
   kernel.yield %x : f32
 })"));
 }
+
+TEST(Generic, PartsOfRows) {
+  // Rows begin at aligned places, but do not end there.
+  checkKernel(kernelText("kernel.generic", {"memref<6x21xf32, strided<[52, 1]>>", "memref<21xf32>"}, "memref<6x21xf32, strided<[24, 1]>>",
+                         "maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d1)>], bounds = #nn.dims<6, 21>", R"({
+^bb0(%x: f32, %y: f32):
+  %0 = arith.subf %x, %y : f32
+  kernel.yield %0 : f32
+})"));
+}
+
+TEST(Generic, Large) {
+  // More than one run for each thread, and an end that is no whole run.
+  std::string type = memrefText({600007}, "f32");
+  checkKernel(kernelText("kernel.generic", {type}, type, "maps = [affine_map<(d0) -> (d0)>], bounds = #nn.dims<600007>", R"({
+^bb0(%x: f32):
+  %0 = arith.addf %x, %x : f32
+  kernel.yield %0 : f32
+})"));
+}
+
+TEST(Generic, TransposesWithOthers) {
+  // Two inputs change their layout, with elements of different sizes, others do not.
+  for (const Shape &shape : {Shape{64, 64}, Shape{50, 33}, Shape{9, 130}, Shape{128, 36}}) {
+    int64_t a = shape[0], b = shape[1];
+    checkKernel(kernelText("kernel.generic",
+                           {memrefText({b, a}, "f32"), memrefText({b, a}, "f16"), memrefText({a, b}, "f32"), memrefText({b}, "f32")},
+                           memrefText({a, b}, "f16"),
+                           "maps = [affine_map<(d0, d1) -> (d1, d0)>, affine_map<(d0, d1) -> (d1, d0)>, "
+                           "affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d1)>], bounds = " +
+                               dimsText(shape),
+                           R"({
+^bb0(%x: f32, %h: f16, %y: f32, %z: f32):
+  %0 = arith.extf %h : f16 to f32
+  %1 = arith.addf %x, %0 : f32
+  %2 = arith.subf %y, %z : f32
+  %3 = arith.mulf %1, %2 : f32
+  %4 = arith.truncf %3 : f32 to f16
+  kernel.yield %4 : f16
+})"));
+  }
+}
+
+TEST(Generic, GatherAlongRows) {
+  // An index of its own for every element, from zero on.
+  CheckOptions options;
+  options.fill = [](unsigned k, HostValue &value) {
+    for (int64_t i = 0; i < value.getNumElements(); ++i)
+      k == 1 ? value.setInt(i, pick(0, 8)) : value.setDouble(i, i);
+  };
+  checkKernel(kernelText("kernel.generic", {"memref<9xf32>", "memref<5x37xi64>"}, "memref<5x37xf32>",
+                         "maps = [affine_map<() -> ()>, affine_map<(d0, d1) -> (d0, d1)>], bounds = #nn.dims<5, 37>", R"({
+^bb0(%t: f32, %i: i64):
+  %place = kernel.check %i in #nn.dims<9> from_zero
+  %0 = kernel.load 0 [%place] : f32
+  kernel.yield %0 : f32
+})"),
+              options);
+}

@@ -167,3 +167,16 @@ TEST(PoolGrad, Dynamic) {
       checkKernel(kernelText("kernel.pool_grad", inputs, "memref<?x?x?x19xf32>", attributes, plainEpilogue("f32"), dims), options);
     }
 }
+
+TEST(PoolGrad, Large) {
+  // Threads have runs of channels.
+  for (StringRef element : {"f32", "bf16"})
+    for (int64_t stride : {2, 3}) {
+      PoolGrad p = {.element = element.str(), .channels = 96, .input = {33, 54}, .kernel = {3, 3}, .strides = {stride, stride},
+                    .pads = {1, 1}, .padsEnd = {1, 1}, .dilations = {1, 1}};
+      p.complete();
+      CheckOptions options = ties();
+      options.rtol = options.atol = element == "f32" ? 1e-6 : 1e-2;
+      checkKernel(poolGradText(p), options);
+    }
+}

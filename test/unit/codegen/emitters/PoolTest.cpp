@@ -138,3 +138,18 @@ TEST(Pool, Dynamic) {
                 options);
   }
 }
+
+TEST(Pool, Large) {
+  // Threads have runs of channels.
+  for (StringRef element : {"f32", "bf16", "i8"})
+    for (StringRef kind : {"max", "avg"}) {
+      if (kind == "avg" && element == "i8")
+        continue;
+      Pool p = {.kind = kind.str(), .element = element.str(), .channels = 96, .input = {33, 54}, .kernel = {3, 3}, .strides = {1, 1},
+                .pads = {1, 1}, .padsEnd = {1, 1}, .dilations = {1, 1}};
+      p.complete();
+      CheckOptions options = tolerance();
+      options.rtol = element == "bf16" ? 1e-2 : 1e-6;
+      checkKernel(poolText(p), options);
+    }
+}

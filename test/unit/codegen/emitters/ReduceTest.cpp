@@ -202,3 +202,24 @@ TEST(Reduce, TwoInputsAndEpilogue) {
                           "{rt.dims = #nn.dims<\"N\">}"}),
               options);
 }
+
+TEST(Reduce, Wide) {
+  // Outputs enough for a run of them in each thread.
+  for (StringRef element : {"f32", "bf16", "i8", "f64"})
+    for (int64_t length : {2, 9, 40}) {
+      CheckOptions options;
+      options.range = 0.5;
+      options.rtol = element == "bf16" ? 1e-2 : 0;
+      checkKernel(reduceText({.element = element.str(), .output = {16384}, .reduced = {length}, .order = {1, 0}}), options);
+    }
+}
+
+TEST(Reduce, Long) {
+  // Rows that whole blocks of threads share, also where they are cut.
+  for (StringRef element : {"f32", "f16", "i8", "i64"})
+    for (int64_t length : {2048, 5001})
+      checkKernel(reduceText({.element = element.str(), .combine = "max", .output = {3}, .reduced = {length}}));
+  checkKernel(reduceText({.output = {}, .reduced = {9000}, .block = 4096}));
+  checkKernel(reduceText({.output = {}, .reduced = {70, 130}, .order = {0, 1}, .block = 32}));
+  checkKernel(reduceText({.output = {70}, .reduced = {500, 3}, .order = {1, 2, 0}}));
+}

@@ -76,10 +76,11 @@ std::string test::loopText(StringRef name, ArrayRef<StringRef> ins, StringRef ou
   return text;
 }
 
-static bool lower(ModuleOp module, const cpu::CpuTarget &target) {
+static bool lower(ModuleOp module, const cpu::CpuTarget &target, bool expandF64) {
   PassManager pm(module.getContext());
   ExpandMathOptions math;
   math.hasFma = target.hasFma;
+  math.expandF64 = expandF64;
   pm.addPass(createExpandMath(math));
   LegalizeArithOptions arith;
   arith.hasF16c = target.hasF16c;
@@ -130,7 +131,7 @@ static llvm::SmallVector<char, 0> emit(llvm::Module &module, llvm::TargetMachine
   return buffer;
 }
 
-std::unique_ptr<Compiled> Compiled::compile(StringRef text, const cpu::CpuTarget &target) {
+std::unique_ptr<Compiled> Compiled::compile(StringRef text, const cpu::CpuTarget &target, bool expandF64) {
   DialectRegistry registry;
   registerAllDialects(registry);
   registerAllExtensions(registry);
@@ -138,7 +139,7 @@ std::unique_ptr<Compiled> Compiled::compile(StringRef text, const cpu::CpuTarget
   registerLLVMDialectTranslation(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, &context);
-  if (!module || !lower(*module, target)) {
+  if (!module || !lower(*module, target, expandF64)) {
     ADD_FAILURE() << "does not compile for " << target.cpu << ":\n" << text.str();
     return nullptr;
   }

@@ -38,7 +38,7 @@ std::string loopText(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> ins, 
 class Compiled {
 public:
   /// Fails the test and gives null when something does not compile.
-  static std::unique_ptr<Compiled> compile(llvm::StringRef text, const cpu::CpuTarget &target);
+  static std::unique_ptr<Compiled> compile(llvm::StringRef text, const cpu::CpuTarget &target, bool expandF64 = false);
   ~Compiled();
 
   template <typename Function>
