@@ -21,6 +21,8 @@ Launch::Launch(Device &device, Kernel &kernel, const LaunchConfig &config, std::
 }
 
 void Launch::run() {
+  for (const Instr &instr : program.code)
+    instr.hint = nullptr; // allocations come and go between launches
   Dim3 clusters = {config.grid.x / clusterDim.x, config.grid.y / clusterDim.y, config.grid.z / clusterDim.z};
   order.resize(clusters.count());
   for (size_t i = 0; i != order.size(); ++i)
