@@ -89,6 +89,9 @@ CONVOLUTIONS = {
     "multiplier": conv((1, 8, 11, 11), 16, (3, 3), group=8, pads=[1] * 4),
 }
 
+# The same code as for other kinds, and large data.
+FEW_CONVOLUTIONS = {"fp16-mixed": (), "f16": ("3x3", "wide", "stride", "depthwise"), "f64": ("3x3", "stride", "depthwise")}
+
 
 def cases():
     found = []
@@ -110,7 +113,7 @@ def cases():
             add("dense-gelu", dense(13, 200, 56, "Gelu"), label, dtype, options, 200, slack=8)
             add("attention", attention(2, 3, 33, 47, 16), label, dtype, options, 47, slack=10, is_quick=label == "bf16")
         for name, build in CONVOLUTIONS.items():  # whose weights make the results as large as the inputs
-            if label != "fp16-mixed" and (label != "f64" or name != "wide"):
+            if label not in FEW_CONVOLUTIONS or name in FEW_CONVOLUTIONS[label]:
                 add(f"conv-{name}", build, label, dtype, options, 1, slack=4, is_brief=name in ("3x3", "depthwise"),
                     is_quick=name in ("3x3", "wide", "depthwise"))
     for label, dtype, options in kinds("float32", "bfloat16"):
