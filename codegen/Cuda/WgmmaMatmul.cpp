@@ -77,7 +77,9 @@ void WgmmaKernel::setLaunch() {
   int64_t most = wgmmaProcessors / tile.cluster;
   if (auto known = dyn_cast<AffineConstantExpr>(clusters))
     most = std::min(most, known.getValue());
-  launch.grid[0] = b.getAffineConstantExpr(most * tile.cluster);
+  // None if there are no tiles: the division rounds every other number up to 1.
+  constexpr int64_t many = int64_t(1) << 40;
+  launch.grid[0] = clusters.ceilDiv(many) * (most * tile.cluster);
   launch.block[0] = (tile.consumers() + 1) * hopper::warpgroupSize;
   launch.cluster = tile.cluster;
   launch.minBlocks = 1; // else registers cannot be moved
