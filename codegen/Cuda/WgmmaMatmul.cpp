@@ -74,10 +74,12 @@ void WgmmaKernel::setLaunch() {
   columnTiles = plan.n.ceilDiv(tile.columns);
   LaunchShape launch;
   AffineExpr clusters = plan.batch * rowTiles * columnTiles;
-  int64_t most = wgmmaProcessors / tile.cluster;
+  AffineExpr most = b.getAffineConstantExpr(wgmmaProcessors / tile.cluster);
   if (auto known = dyn_cast<AffineConstantExpr>(clusters))
-    most = std::min(most, known.getValue());
-  launch.grid[0] = b.getAffineConstantExpr(most * tile.cluster);
+    most = b.getAffineConstantExpr(std::min(wgmmaProcessors / tile.cluster, known.getValue()));
+  else // all of them, which find out that there is too little work, or none
+    most = most * clusters.ceilDiv(int64_t(1) << 40);
+  launch.grid[0] = most * tile.cluster;
   launch.block[0] = (tile.consumers() + 1) * hopper::warpgroupSize;
   launch.cluster = tile.cluster;
   launch.minBlocks = 1; // else registers cannot be moved

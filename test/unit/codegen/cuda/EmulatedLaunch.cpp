@@ -54,13 +54,15 @@ static int getMapType(int32_t dtype) {
 }
 
 /// What the runtime encodes of a tensor map; "" or why the driver would refuse it.
-static std::string encode(const EmulatedArgument &argument, uint64_t base, emulator::TensorMap &map) {
+static std::string encode(const EmulatedArgument &argument, uint64_t base, bool isEmpty, emulator::TensorMap &map) {
   const dlc_cuda_tensor_map &m = argument.map;
   std::vector<uint64_t> sizes(argument.sizes.begin(), argument.sizes.end());
   std::vector<uint64_t> strides(argument.strides.begin() + 1, argument.strides.end());
   std::vector<uint32_t> box(m.box, m.box + m.rank), steps(m.steps, m.steps + m.rank);
   int swizzle = m.swizzle == 128 ? 3 : m.swizzle / 32, type = getMapType(m.dtype);
   uint64_t address = base + static_cast<uint64_t>(argument.offset);
+  if (isEmpty) // may lie anywhere, but the driver wants an address as those of others; where nothing is to be read
+    address = 4096;
   unsigned rank = static_cast<unsigned>(m.rank);
   std::string why;
   if (m.pixels > 0)
@@ -89,7 +91,7 @@ std::string EmulatedModule::launch(const EmulatedLaunch &launch, int order, uint
         values[k] = device.allocate(argument.size, "argument " + std::to_string(k));
         std::memcpy(device.host(values[k]), argument.data, argument.size);
       } else if (argument.kind == EmulatedArgument::TensorMap) {
-        std::string why = encode(argument, values[argument.base], maps[k].map); // buffers come first
+        std::string why = encode(argument, values[argument.base], launch.arguments[argument.base].size == 0, maps[k].map);
         if (!why.empty())
           return "tensor map " + std::to_string(k) + ": " + why;
         parameters.push_back(&maps[k]);
