@@ -63,7 +63,9 @@ template <class T> struct MadHi {
 };
 template <class T> struct Sad {
   DLC_LANE T apply(T a, T b, T c) {
-    return static_cast<T>(static_cast<Unsigned<T>>(c) + static_cast<Unsigned<T>>(a < b ? b - a : a - b));
+    using U = Unsigned<T>;
+    U x = static_cast<U>(a), y = static_cast<U>(b);
+    return static_cast<T>(static_cast<U>(static_cast<U>(c) + (a < b ? static_cast<U>(y - x) : static_cast<U>(x - y))));
   }
   static Handler get() { return dual<Map3<T, T, Sad>>(); }
 };
