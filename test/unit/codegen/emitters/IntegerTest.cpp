@@ -28,8 +28,7 @@ static std::vector<std::vector<int64_t>> getTiles() {
 }
 
 /// All of them, or some in tests that are to be short.
-template <typename T>
-static std::vector<T> some(std::vector<T> all, size_t count) {
+template <typename T> static std::vector<T> some(std::vector<T> all, size_t count) {
   if (isFullTest())
     return all;
   std::shuffle(all.begin(), all.end(), generator());
@@ -158,7 +157,8 @@ TEST(IntegerGemm, Tiles) {
 
 TEST(IntegerGemm, SignsAndOrders) {
   for (bool isSigned : {false, true})
-    for (const std::vector<int64_t> &order : {std::vector<int64_t>{0, 1, 2, 3}, {0, 2, 1, 3}, {0, 3, 1, 2}, {3, 1, 2, 0}})
+    for (const std::vector<int64_t> &order :
+         {std::vector<int64_t>{0, 1, 2, 3}, {0, 2, 1, 3}, {0, 3, 1, 2}, {3, 1, 2, 0}})
       for (const std::vector<int64_t> &tile : some(getTiles(), 2))
         checkGemm(37, 45, 75, 48, {.isSigned = isSigned, .isRich = isSigned, .order = order, .tile = tile});
 }
