@@ -4,6 +4,7 @@
 #include "test/gpu/emulator/Emulator.h"
 #include "test/gpu/emulator/TensorMap.h"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 
@@ -74,7 +75,7 @@ static std::string encode(const EmulatedArgument &argument, uint64_t base, emula
 std::string EmulatedModule::launch(const EmulatedLaunch &launch, int order, uint64_t seed) noexcept {
   try {
     emulator::Device &device = state->device;
-    device.options.mode = static_cast<emulator::Mode>(order);
+    device.options.mode = static_cast<emulator::Mode>(std::min(order, 2));
     device.options.seed = seed;
     emulator::Kernel *kernel = state->module->kernel(launch.function);
     if (!kernel)
