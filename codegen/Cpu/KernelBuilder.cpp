@@ -31,71 +31,6 @@ Value KernelBuilder::index(int64_t value) { return arith::ConstantIndexOp::creat
 
 static std::optional<int64_t> constantOf(Value value) { return getConstantIntValue(value); }
 
-Value KernelBuilder::add(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return index(*ca + *cb);
-  if (ca && *ca == 0)
-    return b;
-  if (cb && *cb == 0)
-    return a;
-  return arith::AddIOp::create(*this, a, b);
-}
-
-Value KernelBuilder::sub(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return index(*ca - *cb);
-  if (cb && *cb == 0)
-    return a;
-  return arith::SubIOp::create(*this, a, b);
-}
-
-Value KernelBuilder::mul(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return index(*ca * *cb);
-  if ((ca && *ca == 0) || (cb && *cb == 1))
-    return a;
-  if ((cb && *cb == 0) || (ca && *ca == 1))
-    return b;
-  return arith::MulIOp::create(*this, a, b);
-}
-
-Value KernelBuilder::floorDiv(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb && *cb > 0)
-    return index(*ca / *cb);
-  if (cb && *cb == 1)
-    return a;
-  return arith::DivUIOp::create(*this, a, b);
-}
-
-Value KernelBuilder::mod(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb && *cb > 0)
-    return index(*ca % *cb);
-  if (cb && *cb == 1)
-    return index(0);
-  return arith::RemUIOp::create(*this, a, b);
-}
-
-Value KernelBuilder::min(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return index(std::min(*ca, *cb));
-  return arith::MinSIOp::create(*this, a, b);
-}
-
-Value KernelBuilder::max(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return index(std::max(*ca, *cb));
-  return arith::MaxSIOp::create(*this, a, b);
-}
-
-Value KernelBuilder::less(Value a, Value b) { return arith::CmpIOp::create(*this, arith::CmpIPredicate::slt, a, b); }
-
 Value KernelBuilder::sizeOf(Value memref, int64_t dim) {
   auto type = cast<MemRefType>(memref.getType());
   if (!type.isDynamicDim(dim))
@@ -139,58 +74,9 @@ Value KernelBuilder::apply(AffineExpr expr, ValueRange dims) {
   }
 }
 
-SmallVector<Value> KernelBuilder::delinearize(Value linear, ArrayRef<Value> radices) {
-  SmallVector<Value> digits(radices.size());
-  for (size_t k = radices.size(); k-- > 1;) {
-    digits[k] = mod(linear, radices[k]);
-    linear = floorDiv(linear, radices[k]);
-  }
-  if (!radices.empty())
-    digits[0] = linear;
-  return digits;
-}
-
 //===----------------------------------------------------------------------===//
 // Control
 //===----------------------------------------------------------------------===//
-
-void KernelBuilder::forLoop(Value lower, Value upper, int64_t step, function_ref<void(Value)> body) {
-  forLoop(lower, upper, step, ValueRange(), [&](Value i, ValueRange) {
-    body(i);
-    return SmallVector<Value>();
-  });
-}
-
-SmallVector<Value> KernelBuilder::forLoop(Value lower, Value upper, int64_t step, ValueRange initial,
-                                          function_ref<SmallVector<Value>(Value, ValueRange)> body) {
-  std::optional<int64_t> lo = constantOf(lower), hi = constantOf(upper);
-  if (lo && hi && *lo >= *hi)
-    return llvm::to_vector(initial);
-  if (lo && hi && *lo + step >= *hi) // once
-    return body(lower, initial);
-  auto loop = scf::ForOp::create(*this, lower, upper, index(step), initial);
-  OpBuilder::InsertionGuard guard(*this);
-  setInsertionPointToStart(loop.getBody());
-  SmallVector<Value> next = body(loop.getInductionVar(), loop.getRegionIterArgs());
-  // A loop without results is built with its yield.
-  if (!initial.empty()) {
-    setInsertionPointToEnd(loop.getBody());
-    scf::YieldOp::create(*this, next);
-  }
-  return SmallVector<Value>(loop.getResults());
-}
-
-void KernelBuilder::ifThen(Value condition, function_ref<void()> then) {
-  if (std::optional<int64_t> constant = constantOf(condition)) {
-    if (*constant)
-      then();
-    return;
-  }
-  auto op = scf::IfOp::create(*this, condition, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(*this);
-  setInsertionPointToStart(&op.getThenRegion().front());
-  then();
-}
 
 Lanes KernelBuilder::partial(int64_t width, Value count) {
   Value mask = vector::CreateMaskOp::create(*this, vectorType(width, getI1Type()), count);

@@ -4,10 +4,10 @@
 #define DLC_CODEGEN_CPU_KERNELBUILDER_H
 
 #include "codegen/Cpu/CpuTarget.h"
+#include "codegen/Lowering/IndexBuilder.h"
 #include "dialects/Kernel/KernelDialect.h"
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 namespace dlc::cpu {
 
@@ -19,10 +19,10 @@ struct Lanes {
   bool isFull() const { return !mask; }
 };
 
-class KernelBuilder : public mlir::ImplicitLocOpBuilder {
+class KernelBuilder : public lowering::IndexBuilder {
 public:
   KernelBuilder(OpBuilder &builder, Location loc, const CpuTarget &target)
-      : ImplicitLocOpBuilder(loc, builder), target(target) {}
+      : IndexBuilder(loc, builder), target(target) {}
 
   const CpuTarget &getTarget() const { return target; }
   /// Lanes of an f32 vector register.
@@ -35,19 +35,9 @@ public:
   int64_t getVectorWidth(Type element, Value length);
 
   //===--------------------------------------------------------------------===//
-  // Index arithmetic: folds constants as it goes
+  // Indices
   //===--------------------------------------------------------------------===//
   Value index(int64_t value);
-  Value add(Value a, Value b);
-  Value sub(Value a, Value b);
-  Value mul(Value a, Value b);
-  Value mulConst(Value a, int64_t b) { return mul(a, index(b)); }
-  Value addConst(Value a, int64_t b) { return add(a, index(b)); }
-  Value floorDiv(Value a, Value b); // operands not negative
-  Value mod(Value a, Value b);      // operands not negative
-  Value min(Value a, Value b);      // signed
-  Value max(Value a, Value b);
-  Value less(Value a, Value b);     // i1
   /// Elements of a buffer along `dim`.
   Value sizeOf(Value memref, int64_t dim);
   /// Where an operand of a batched product is read for the output's batch indices: its dimensions before the last two
@@ -55,17 +45,17 @@ public:
   SmallVector<Value> batchIndices(mlir::MemRefType type, ArrayRef<Value> batch);
   /// The value of an expression of the model's symbols (and `dims` for its dimensions).
   Value apply(AffineExpr expr, ValueRange dims = {});
-  /// Row-major digits of `linear` in a mixed radix; the first radix is not needed as a modulus.
-  SmallVector<Value> delinearize(Value linear, ArrayRef<Value> radices);
 
   //===--------------------------------------------------------------------===//
   // Control
   //===--------------------------------------------------------------------===//
-  void forLoop(Value lower, Value upper, int64_t step, function_ref<void(Value)> body);
-  /// A loop that carries values; `body` returns the next ones.
+  void forLoop(Value lower, Value upper, int64_t step, function_ref<void(Value)> body) {
+    IndexBuilder::forLoop(lower, upper, index(step), body);
+  }
   SmallVector<Value> forLoop(Value lower, Value upper, int64_t step, ValueRange initial,
-                             function_ref<SmallVector<Value>(Value, ValueRange)> body);
-  void ifThen(Value condition, function_ref<void()> then);
+                             function_ref<SmallVector<Value>(Value, ValueRange)> body) {
+    return IndexBuilder::forLoop(lower, upper, index(step), initial, body);
+  }
   /// Runs `body(i, lanes)` over [lower, upper) in vectors, the last one partial where needed. Emits no
   /// tail when the bounds are constants that leave none.
   void vectorLoop(Value lower, Value upper, int64_t width, function_ref<void(Value, const Lanes &)> body);

@@ -1,5 +1,6 @@
 // kernel.integer_depthwise_conv: a thread has some neighbouring channels of some neighbouring outputs along the last
-// spatial dimension. Of a short kernel, each byte of the image is read once for all windows of the thread that it is in.
+// spatial dimension. Of a short kernel, each byte of the image is read once for all windows of the thread that it is
+// in.
 #include "codegen/Cuda/Emitters.h"
 #include "codegen/Cuda/Matmul.h"
 
@@ -26,7 +27,8 @@ public:
     constexpr int64_t enoughThreads = 1 << 15;
     int64_t size = kernel::estimate(nn::productOf(dims, b.getContext()));
     numOutputs = std::clamp<int64_t>(size / numChannels / enoughThreads, 1, 4);
-    numOutputs = std::min<int64_t>(llvm::bit_floor(static_cast<uint64_t>(numOutputs)), kernel::estimate(dims[channel - 1]));
+    numOutputs =
+        std::min<int64_t>(llvm::bit_floor(static_cast<uint64_t>(numOutputs)), kernel::estimate(dims[channel - 1]));
     numOutputs = std::max<int64_t>(numOutputs, 1);
   }
 
@@ -52,9 +54,8 @@ public:
         SmallVector<Value> place = at;
         place[channel - 1] = b.addConst(at[channel - 1], k);
         Value isThere = numOutputs == 1 ? Value() : b.less(place[channel - 1], b.apply(dims[channel - 1]));
-        b.ifThen(isThere, [&] {
-          b.storeWithEpilogue(op, ArrayRef(sums).slice(k * numChannels, numChannels), place, channel);
-        });
+        b.ifThen(isThere,
+                 [&] { b.storeWithEpilogue(op, ArrayRef(sums).slice(k * numChannels, numChannels), place, channel); });
       }
     });
   }
@@ -71,12 +72,13 @@ private:
       return emitLastTaps(pixel, weight, sums);
     return b.forLoop(b.index(0), b.index(taps(d)), b.index(1), sums, [&](Value tap, ValueRange carried) {
       Value position = b.add(origin(d), b.mulConst(tap, op.getDilations()[d]));
-      return b.ifElse(b.isWithin(position, b.apply(image.dims[1 + d])),
-                      [&] {
-                        return emitTaps(d + 1, b.add(pixel, b.mul(position, b.apply(image.strides[1 + d]))),
-                                        b.add(weight, b.mul(tap, b.apply(filter.strides[d]))), carried);
-                      },
-                      [&] { return llvm::to_vector(carried); });
+      return b.ifElse(
+          b.isWithin(position, b.apply(image.dims[1 + d])),
+          [&] {
+            return emitTaps(d + 1, b.add(pixel, b.mul(position, b.apply(image.strides[1 + d]))),
+                            b.add(weight, b.mul(tap, b.apply(filter.strides[d]))), carried);
+          },
+          [&] { return llvm::to_vector(carried); });
     });
   }
 
@@ -84,9 +86,8 @@ private:
     constexpr int64_t mostUnrolled = 7;
     if (taps(last) <= mostUnrolled)
       return addTaps(b.index(0), taps(last), pixel, weight, sums);
-    return b.forLoop(b.index(0), b.index(taps(last)), b.index(1), sums, [&](Value tap, ValueRange carried) {
-      return addTaps(tap, 1, pixel, weight, carried);
-    });
+    return b.forLoop(b.index(0), b.index(taps(last)), b.index(1), sums,
+                     [&](Value tap, ValueRange carried) { return addTaps(tap, 1, pixel, weight, carried); });
   }
 
   /// The products of `count` neighbouring taps from `first` on.
@@ -98,7 +99,8 @@ private:
     for (int64_t tap = 0; tap < count; ++tap) {
       Value at = b.add(weight, b.mul(b.addConst(first, tap), b.apply(filter.strides[last])));
       SmallVector<Value> weights;
-      for (Value value : b.loadRun(b.offset(filter.pointer, filter.element, at), filter.element, numChannels, numChannels))
+      for (Value value :
+           b.loadRun(b.offset(filter.pointer, filter.element, at), filter.element, numChannels, numChannels))
         weights.push_back(arith::ExtSIOp::create(b, b.getI32Type(), value));
       for (int64_t k = 0; k < numOutputs; ++k) {
         SmallVector<Value> &values = bytes[k * stride + tap * dilation];
@@ -119,9 +121,11 @@ private:
     Value zero = b.constantInt(i32, 0), zeroPoint = b.constantInt(i32, op.getZeroPoint());
     auto load = [&] {
       Value at = b.add(pixel, b.mul(position, b.apply(image.strides[1 + last])));
-      SmallVector<Value> loaded = b.loadRun(b.offset(image.pointer, image.element, at), image.element, numChannels, numChannels);
+      SmallVector<Value> loaded =
+          b.loadRun(b.offset(image.pointer, image.element, at), image.element, numChannels, numChannels);
       return llvm::map_to_vector(loaded, [&](Value byte) -> Value {
-        Value wide = op.getIsSigned() ? Value(arith::ExtSIOp::create(b, i32, byte)) : Value(arith::ExtUIOp::create(b, i32, byte));
+        Value wide = op.getIsSigned() ? Value(arith::ExtSIOp::create(b, i32, byte))
+                                      : Value(arith::ExtUIOp::create(b, i32, byte));
         return b.sub(wide, zeroPoint);
       });
     };
@@ -133,7 +137,7 @@ private:
   GpuBuilder &b;
   const Buffer &image, &filter;
   SmallVector<AffineExpr> dims;
-  unsigned last, channel; // the last spatial dimension, and the dimension of channels
+  unsigned last, channel;          // the last spatial dimension, and the dimension of channels
   int64_t numChannels, numOutputs; // of a thread
   SmallVector<Value> at;
 };

@@ -34,8 +34,10 @@ public:
     outputs = nn::productOf(dims, b.getContext());
     // A length that is not known is taken for a long one: the better part of a warp's threads would not be missed.
     points = 1;
-    for (auto [k, size] : llvm::enumerate(sizes))
-      points *= std::max<int64_t>(k == 0 && block ? std::min(block, kernel::estimate(size, 1024)) : kernel::estimate(size, 1024), 1);
+    for (auto [k, size] : llvm::enumerate(sizes)) {
+      int64_t length = std::max<int64_t>(kernel::estimate(size, 1024), 1);
+      points *= k == 0 && block ? std::min(block, length) : length;
+    }
     fast < rank ? emitColumns() : emitRows();
   }
 

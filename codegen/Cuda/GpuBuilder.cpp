@@ -40,7 +40,7 @@ static bool isLarge(const lowering::BufferLayout &layout) {
 
 GpuBuilder::GpuBuilder(LLVM::LLVMFuncOp function, func::FuncOp source, ArrayRef<lowering::BufferFacts> facts,
                        ArrayRef<rt::LaunchOp> launches, const CudaTarget &target, const lowering::SymbolOrder &order)
-    : ImplicitLocOpBuilder(source.getLoc(), function.getContext()), function(function), target(target), order(order),
+    : IndexBuilder(source.getLoc(), function.getContext()), function(function), target(target), order(order),
       numBuffers(facts.size()) {
   Block *prologue = function.addEntryBlock(*this), *body = createBlock(&function.getBody(), function.getBody().end());
   setInsertionPointToEnd(prologue);
@@ -158,72 +158,8 @@ static std::optional<int64_t> constantOf(Value value) { return getConstantIntVal
 
 Value GpuBuilder::index(int64_t value) { return constantInt(indexType, value); }
 
-Value GpuBuilder::add(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return constantInt(a.getType(), *ca + *cb);
-  if (ca && *ca == 0)
-    return b;
-  if (cb && *cb == 0)
-    return a;
-  return arith::AddIOp::create(*this, a, b);
-}
-
-Value GpuBuilder::sub(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return constantInt(a.getType(), *ca - *cb);
-  if (cb && *cb == 0)
-    return a;
-  return arith::SubIOp::create(*this, a, b);
-}
-
-Value GpuBuilder::mul(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return constantInt(a.getType(), *ca * *cb);
-  if ((ca && *ca == 0) || (cb && *cb == 1))
-    return a;
-  if ((cb && *cb == 0) || (ca && *ca == 1))
-    return b;
-  return arith::MulIOp::create(*this, a, b);
-}
-
-Value GpuBuilder::floorDiv(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb && *cb > 0)
-    return constantInt(a.getType(), *ca / *cb);
-  if (cb && *cb == 1)
-    return a;
-  return arith::DivUIOp::create(*this, a, b);
-}
-
-Value GpuBuilder::mod(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb && *cb > 0)
-    return constantInt(a.getType(), *ca % *cb);
-  if (cb && *cb == 1)
-    return constantInt(a.getType(), 0);
-  return arith::RemUIOp::create(*this, a, b);
-}
-
 Value GpuBuilder::bitXor(Value a, Value b) { return arith::XOrIOp::create(*this, a, b); }
 
-Value GpuBuilder::min(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return constantInt(a.getType(), std::min(*ca, *cb));
-  return arith::MinSIOp::create(*this, a, b);
-}
-
-Value GpuBuilder::max(Value a, Value b) {
-  std::optional<int64_t> ca = constantOf(a), cb = constantOf(b);
-  if (ca && cb)
-    return constantInt(a.getType(), std::max(*ca, *cb));
-  return arith::MaxSIOp::create(*this, a, b);
-}
-
-Value GpuBuilder::less(Value a, Value b) { return arith::CmpIOp::create(*this, arith::CmpIPredicate::slt, a, b); }
 Value GpuBuilder::equal(Value a, Value b) { return arith::CmpIOp::create(*this, arith::CmpIPredicate::eq, a, b); }
 Value GpuBuilder::both(Value a, Value b) { return !a ? b : !b ? a : Value(arith::AndIOp::create(*this, a, b)); }
 
@@ -280,17 +216,6 @@ Value GpuBuilder::apply(AffineExpr expr, ValueRange dims) {
   if (!hasDims)
     expressions[expr] = result;
   return result;
-}
-
-SmallVector<Value> GpuBuilder::delinearize(Value linear, ArrayRef<Value> radices) {
-  SmallVector<Value> digits(radices.size());
-  for (size_t k = radices.size(); k-- > 1;) {
-    digits[k] = mod(linear, radices[k]);
-    linear = floorDiv(linear, radices[k]);
-  }
-  if (!radices.empty())
-    digits[0] = linear;
-  return digits;
 }
 
 Value GpuBuilder::toI64(Value index) {
@@ -394,45 +319,6 @@ Value GpuBuilder::shuffleIndex(Value value, Value lane) {
 //===----------------------------------------------------------------------===//
 // Control
 //===----------------------------------------------------------------------===//
-
-void GpuBuilder::forLoop(Value lower, Value upper, Value step, function_ref<void(Value)> body) {
-  forLoop(lower, upper, step, ValueRange(), [&](Value i, ValueRange) {
-    body(i);
-    return SmallVector<Value>();
-  });
-}
-
-SmallVector<Value> GpuBuilder::forLoop(Value lower, Value upper, Value step, ValueRange initial,
-                                       function_ref<SmallVector<Value>(Value, ValueRange)> body) {
-  std::optional<int64_t> lo = constantOf(lower), hi = constantOf(upper), by = constantOf(step);
-  if (lo && hi && *lo >= *hi)
-    return llvm::to_vector(initial);
-  if (lo && hi && by && *lo + *by >= *hi) // once
-    return body(lower, initial);
-  auto loop = scf::ForOp::create(*this, lower, upper, step, initial);
-  OpBuilder::InsertionGuard guard(*this);
-  setInsertionPointToStart(loop.getBody());
-  SmallVector<Value> next = body(loop.getInductionVar(), loop.getRegionIterArgs());
-  if (!initial.empty()) { // a loop without results is built with its yield
-    setInsertionPointToEnd(loop.getBody());
-    scf::YieldOp::create(*this, next);
-  }
-  return SmallVector<Value>(loop.getResults());
-}
-
-void GpuBuilder::ifThen(Value condition, function_ref<void()> then) {
-  if (!condition)
-    return then();
-  if (std::optional<int64_t> known = constantOf(condition)) {
-    if (*known)
-      then();
-    return;
-  }
-  auto op = scf::IfOp::create(*this, condition, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(*this);
-  setInsertionPointToStart(&op.getThenRegion().front());
-  then();
-}
 
 SmallVector<Value> GpuBuilder::ifElse(Value condition, function_ref<SmallVector<Value>()> then,
                                       function_ref<SmallVector<Value>()> otherwise) {

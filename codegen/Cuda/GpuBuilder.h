@@ -9,10 +9,10 @@
 #include "codegen/Cuda/CudaTarget.h"
 #include "codegen/Lowering/BufferAliases.h"
 #include "codegen/Lowering/DimValues.h"
+#include "codegen/Lowering/IndexBuilder.h"
 #include "dialects/Kernel/KernelDialect.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 #include <vector>
 
@@ -54,7 +54,7 @@ struct TensorMap {
   SmallVector<int64_t> lower, upper, steps;
 };
 
-class GpuBuilder : public mlir::ImplicitLocOpBuilder {
+class GpuBuilder : public lowering::IndexBuilder {
 public:
   /// Begins the kernel function `function`, an empty one, with an argument for each buffer and symbol. `source` is the
   /// kernel in buffer form, which `launches` run.
@@ -80,31 +80,19 @@ public:
   void finish();
 
   //===--------------------------------------------------------------------===//
-  // Indices: i32, or i64 where some buffer needs it; constants are folded
+  // Indices: i32, or i64 where some buffer needs it
   //===--------------------------------------------------------------------===//
   Type getIndexType() const { return indexType; }
   Value index(int64_t value);
-  Value add(Value a, Value b);
-  Value sub(Value a, Value b);
-  Value mul(Value a, Value b);
-  Value addConst(Value a, int64_t b) { return add(a, index(b)); }
-  Value mulConst(Value a, int64_t b) { return mul(a, index(b)); }
-  Value floorDiv(Value a, Value b); // operands not negative
-  Value mod(Value a, Value b);      // operands not negative
   Value divConst(Value a, int64_t b) { return floorDiv(a, index(b)); }
   Value modConst(Value a, int64_t b) { return mod(a, index(b)); }
   Value bitXor(Value a, Value b);
-  Value min(Value a, Value b);      // signed
-  Value max(Value a, Value b);
-  Value less(Value a, Value b);     // i1, signed
   Value equal(Value a, Value b);    // i1
   Value both(Value a, Value b);     // i1; null operands count as true
   Value isWithin(Value i, Value size); // i1: 0 <= i < size
   Value select(Value condition, Value a, Value b);
   /// The value of an expression of the model's symbols (and `dims` for its dimensions).
   Value apply(AffineExpr expr, ValueRange dims = {});
-  /// Row-major digits of `linear` in a mixed radix; the first radix is not needed as a modulus.
-  SmallVector<Value> delinearize(Value linear, ArrayRef<Value> radices);
   /// An index or i64 as the other.
   Value toI64(Value index);
   Value fromI64(Value number);
@@ -126,10 +114,6 @@ public:
   //===--------------------------------------------------------------------===//
   // Control
   //===--------------------------------------------------------------------===//
-  void forLoop(Value lower, Value upper, Value step, function_ref<void(Value)> body);
-  SmallVector<Value> forLoop(Value lower, Value upper, Value step, ValueRange initial,
-                             function_ref<SmallVector<Value>(Value, ValueRange)> body);
-  void ifThen(Value condition, function_ref<void()> then); // a null condition is true
   SmallVector<Value> ifElse(Value condition, function_ref<SmallVector<Value>()> then,
                             function_ref<SmallVector<Value>()> otherwise);
 
@@ -137,7 +121,6 @@ public:
   // Values
   //===--------------------------------------------------------------------===//
   Value constant(Type type, double value);      // scalar
-  Value constantInt(Type type, int64_t value);
   /// a * b + c, fused where floats may be.
   Value fma(Value a, Value b, Value c);
   /// Stored elements to compute type and back for emitters whose operands have one type: f16 and bf16 become f32.

@@ -22,10 +22,6 @@ Value GpuBuilder::constant(Type type, double value) {
   return arith::ConstantOp::create(*this, getFloatAttr(type, value));
 }
 
-Value GpuBuilder::constantInt(Type type, int64_t value) {
-  return arith::ConstantOp::create(*this, getIntegerAttr(type, value));
-}
-
 Value GpuBuilder::fma(Value a, Value b, Value c) {
   if (!isa<FloatType>(a.getType()))
     return arith::AddIOp::create(*this, arith::MulIOp::create(*this, a, b), c);

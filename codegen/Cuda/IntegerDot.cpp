@@ -43,7 +43,8 @@ public:
       SmallVector<Value> sums(numRows * quad, b.constantInt(b.getI32Type(), 0));
       sums = emitTaps(0, b.index(0), sums);
       for (int64_t r = 0; r < numRows; ++r)
-        b.ifThen(rows[r].isThere, [&] { store(ArrayRef(sums).slice(r * quad, quad), b.addConst(firstRow, r), column); });
+        b.ifThen(rows[r].isThere,
+                 [&] { store(ArrayRef(sums).slice(r * quad, quad), b.addConst(firstRow, r), column); });
     });
   }
 
@@ -89,20 +90,21 @@ private:
   SmallVector<Value> emitChannels(Value tap, ValueRange sums) {
     Value firstWord = b.mulConst(tap, matmul.wordsOfTap());
     int64_t step = std::max<int64_t>(piece / 4, 1);
-    return b.forLoop(b.index(0), b.index(matmul.wordsOfTap()), b.index(step), sums, [&](Value word, ValueRange carried) {
-      SmallVector<Value> next = llvm::to_vector(carried);
-      IntegerMatmul::Word where = matmul.locateWord(b, taps, b.mulConst(word, 4));
-      SmallVector<SmallVector<Value>> weights, inputs;
-      for (int64_t k = 0; k < step; ++k)
-        weights.push_back(loadWeights(b.add(firstWord, b.addConst(word, k))));
-      for (const IntegerMatmul::Row &row : rows)
-        inputs.push_back(loadInput(row, where));
-      for (int64_t k = 0; k < step; ++k)
-        for (int64_t r = 0; r < numRows; ++r)
-          for (int64_t c = 0; c < quad; ++c)
-            next[r * quad + c] = addProducts(inputs[r][k], weights[k][c], next[r * quad + c]);
-      return next;
-    });
+    return b.forLoop(b.index(0), b.index(matmul.wordsOfTap()), b.index(step), sums,
+                     [&](Value word, ValueRange carried) {
+                       SmallVector<Value> next = llvm::to_vector(carried);
+                       IntegerMatmul::Word where = matmul.locateWord(b, taps, b.mulConst(word, 4));
+                       SmallVector<SmallVector<Value>> weights, inputs;
+                       for (int64_t k = 0; k < step; ++k)
+                         weights.push_back(loadWeights(b.add(firstWord, b.addConst(word, k))));
+                       for (const IntegerMatmul::Row &row : rows)
+                         inputs.push_back(loadInput(row, where));
+                       for (int64_t k = 0; k < step; ++k)
+                         for (int64_t r = 0; r < numRows; ++r)
+                           for (int64_t c = 0; c < quad; ++c)
+                             next[r * quad + c] = addProducts(inputs[r][k], weights[k][c], next[r * quad + c]);
+                       return next;
+                     });
   }
 
   SmallVector<Value> loadInput(const IntegerMatmul::Row &row, const IntegerMatmul::Word &word) {
@@ -113,16 +115,19 @@ private:
       words = {matmul.loadBytes(b, place, word.channel)};
     } else {
       auto load = [&] { return b.loadRun(place.address, i32, piece / 4, piece / 4); };
-      Value outside = b.constantInt(i32, static_cast<int32_t>(static_cast<uint32_t>(matmul.storedPadValue()) * 0x01010101u));
-      words = place.isThere ? b.ifElse(place.isThere, load, [&] { return SmallVector<Value>(piece / 4, outside); }) : load();
+      Value outside =
+          b.constantInt(i32, static_cast<int32_t>(static_cast<uint32_t>(matmul.storedPadValue()) * 0x01010101u));
+      words = place.isThere ? b.ifElse(place.isThere, load, [&] { return SmallVector<Value>(piece / 4, outside); })
+                            : load();
     }
     return llvm::map_to_vector(words, [&](Value word) { return matmul.prepare(b, word); });
   }
 
   Value addProducts(Value input, Value weights, Value sum) {
     VectorType bytes = VectorType::get({4}, b.getI8Type());
-    return NVVM::DotAccumulate4WayOp::create(b, b.getI32Type(), b.bitcast(input, bytes), NVVM::DotAccumulateType::UNSIGNED,
-                                             b.bitcast(weights, bytes), NVVM::DotAccumulateType::SIGNED, sum);
+    return NVVM::DotAccumulate4WayOp::create(b, b.getI32Type(), b.bitcast(input, bytes),
+                                             NVVM::DotAccumulateType::UNSIGNED, b.bitcast(weights, bytes),
+                                             NVVM::DotAccumulateType::SIGNED, sum);
   }
 
   /// In runs that are inside or outside as a whole.
@@ -131,9 +136,8 @@ private:
     unsigned last = matmul.outputDims.size() - 1;
     for (int64_t c = 0; c < quad; c += run) {
       Value at = b.addConst(column, c);
-      b.ifThen(run == quad ? Value() : b.less(at, b.index(matmul.columns)), [&] {
-        b.storeWithEpilogue(matmul.op, sums.slice(c, run), matmul.outputAt(b, group, row, at), last);
-      });
+      b.ifThen(run == quad ? Value() : b.less(at, b.index(matmul.columns)),
+               [&] { b.storeWithEpilogue(matmul.op, sums.slice(c, run), matmul.outputAt(b, group, row, at), last); });
     }
   }
 

@@ -23,8 +23,7 @@ int64_t IntegerMatmul::words() const {
 // Description
 //===----------------------------------------------------------------------===//
 
-template <typename Op>
-static FailureOr<IntegerMatmul> describeCommon(Op op, GpuBuilder &b) {
+template <typename Op> static FailureOr<IntegerMatmul> describeCommon(Op op, GpuBuilder &b) {
   IntegerMatmul matmul;
   matmul.op = op;
   matmul.image = &b.buffer(op.getInputs()[0]);
@@ -82,8 +81,8 @@ int64_t IntegerMatmul::outputRun(GpuBuilder &b) const {
   kernel::KernelOpInterface kernel = op; // its accessors are not const
   const Buffer &out = b.buffer(kernel.getDestination());
   AffineMap identity = AffineMap::getMultiDimIdentityMap(out.getRank(), b.getContext());
-  int64_t run = GpuBuilder::alignedElements(out, identity, out.getRank() - 1,
-                                            std::max<int64_t>(16 / out.elementBytes(), 1));
+  int64_t run =
+      GpuBuilder::alignedElements(out, identity, out.getRank() - 1, std::max<int64_t>(16 / out.elementBytes(), 1));
   return groups == 1 ? run : powerDividing(getAffineConstantExpr(columns, b.getContext()), run);
 }
 
@@ -179,9 +178,8 @@ Value IntegerMatmul::loadBytes(GpuBuilder &b, const Place &place, Value channel)
         return {arith::ExtUIOp::create(b, i32, b.loadFrom(at, image->element))};
       };
       Value byte = isSure ? loadByte()[0]
-                          : b.ifElse(b.less(channel, b.index(channels - k)), loadByte, [&]() -> SmallVector<Value> {
-                               return {b.constantInt(i32, 0)};
-                             })[0];
+                          : b.ifElse(b.less(channel, b.index(channels - k)), loadByte,
+                                     [&]() -> SmallVector<Value> { return {b.constantInt(i32, 0)}; })[0];
       Value shifted = k ? Value(arith::ShLIOp::create(b, byte, b.constantInt(i32, 8 * k))) : byte;
       word = k ? Value(arith::OrIOp::create(b, word, shifted)) : shifted;
     }
@@ -190,9 +188,8 @@ Value IntegerMatmul::loadBytes(GpuBuilder &b, const Place &place, Value channel)
   if (!place.isThere)
     return load()[0];
   int64_t outside = storedPadValue() * 0x01010101;
-  return b.ifElse(place.isThere, load, [&]() -> SmallVector<Value> {
-    return {b.constantInt(i32, static_cast<int32_t>(outside))};
-  })[0];
+  return b.ifElse(place.isThere, load,
+                  [&]() -> SmallVector<Value> { return {b.constantInt(i32, static_cast<int32_t>(outside))}; })[0];
 }
 
 LogicalResult cuda::emitIntegerMatmul(const IntegerMatmul &matmul, GpuBuilder &b) {

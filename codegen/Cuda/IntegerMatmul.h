@@ -12,13 +12,13 @@ struct IntegerMatmul {
   kernel::KernelOpInterface op;
   const Buffer *image = nullptr, *weights = nullptr; // bytes; a matrix is images of one pixel
   SmallVector<AffineExpr> outputDims;
-  AffineExpr m;                                    // rows: all of the output's dimensions but the last
-  int64_t groups = 1, channels = 0, columns = 0;   // channels and columns of a group
-  int64_t panels = 1, panel = 1;                   // of packed columns of a group, and columns of one
+  AffineExpr m;                                        // rows: all of the output's dimensions but the last
+  int64_t groups = 1, channels = 0, columns = 0;       // channels and columns of a group
+  int64_t panels = 1, panel = 1;                       // of packed columns of a group, and columns of one
   SmallVector<int64_t> taps, strides, pads, dilations; // of the spatial dimensions
-  int64_t padValue = 0;                            // the unsigned byte that taps outside count as
-  bool isSigned = false;                           // bytes of the image have 128 added
-  SmallVector<int64_t> order;                      // of the bytes in a word of the weights
+  int64_t padValue = 0;                                // the unsigned byte that taps outside count as
+  bool isSigned = false;                               // bytes of the image have 128 added
+  SmallVector<int64_t> order;                          // of the bytes in a word of the weights
   /// Rows and columns that the op's `schedule = {tile = array<i64: rows, columns>}` asks for, if any.
   SmallVector<int64_t> wantedTile;
 
@@ -41,21 +41,21 @@ struct IntegerMatmul {
   //===--------------------------------------------------------------------===//
   // Words of the image
   //===--------------------------------------------------------------------===//
-  /// Neighbouring bytes that are one aligned piece of memory and all there or none: 16, 8 or 4. 1: words are put together
-  /// from bytes.
+  /// Neighbouring bytes that are one aligned piece of memory and all there or none: 16, 8 or 4. 1: words are put
+  /// together from bytes.
   int64_t findPiece() const;
 
   struct Row {
-    Value start;   // !llvm.ptr<1>, where the window's first tap would lie
-    Value isThere; // i1; null: certainly
+    Value start;               // !llvm.ptr<1>, where the window's first tap would lie
+    Value isThere;             // i1; null: certainly
     SmallVector<Value> origin; // of the window, in each spatial dimension
   };
   Row locateRow(GpuBuilder &b, Value group, Value row) const;
 
   struct Word {
-    Value offset;  // from a row's start
-    Value isThere; // i1; null: certainly
-    Value channel; // the first one, in its group
+    Value offset;           // from a row's start
+    Value isThere;          // i1; null: certainly
+    Value channel;          // the first one, in its group
     SmallVector<Value> tap; // its distance from the window's origin
   };
   /// Word `word` of any row, which need not exist.

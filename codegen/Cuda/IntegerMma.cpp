@@ -1,5 +1,5 @@
-// Integer products on tensor cores: mma.sync m16n8k32 of unsigned by signed bytes, with operands copied to shared memory
-// some stages ahead.
+// Integer products on tensor cores: mma.sync m16n8k32 of unsigned by signed bytes, with operands copied to shared
+// memory some stages ahead.
 //
 // A word of the packed weights is what a lane holds of B: four neighbours along k of one column. Which column a lane's
 // fragment stands for is free, as long as sums are read back alike: lane l takes columns 4 * (l / 4) + 0 .. 3 of 32 for
@@ -10,7 +10,7 @@
 //
 // Rows and words that do not exist may be any bytes in A: the former are not stored, the latter meet zeros in B.
 #include "codegen/Cuda/AsyncCopy.h"
-#include "codegen/Cuda/IntegerMatmul.h"
+#include "codegen/Cuda/IntegerTile.h"
 
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -20,28 +20,11 @@ using namespace dlc;
 using namespace dlc::cuda;
 
 namespace {
-/// How a block divides its tile.
-struct MmaShape {
-  int64_t rows, columns;         // of the block's tile
-  int64_t warpRows, warpColumns; // of a warp's tile: multiples of 16 and 32
-  int64_t depthWarps;            // warps that share the products of a tile
-  int64_t depth;                 // bytes along k of a stage, at most
-  int64_t warpsAlongM() const { return rows / warpRows; }
-  int64_t warpsAlongN() const { return columns / warpColumns; }
-  int64_t threads() const { return warpsAlongM() * warpsAlongN() * depthWarps * warpSize; }
-};
-
-constexpr int64_t stepDepth = 32; // bytes along k of one instruction
-
-// From large to small.
-constexpr MmaShape shapes[] = {
-    {128, 128, 64, 64, 1, 64}, {64, 64, 32, 32, 1, 128}, {128, 32, 32, 32, 1, 128}, {32, 32, 32, 32, 4, 256}, {16, 32, 16, 32, 4, 256},
-};
-
 class IntegerMmaEmitter {
 public:
-  IntegerMmaEmitter(const IntegerMatmul &matmul, GpuBuilder &b) : matmul(matmul), b(b), shape(chooseShape(matmul)) {
-    int64_t bytes = 4 * matmul.words(), least = stepDepth * shape.depthWarps;
+  IntegerMmaEmitter(const IntegerMatmul &matmul, GpuBuilder &b)
+      : matmul(matmul), b(b), shape(chooseIntegerTile(matmul)) {
+    int64_t bytes = 4 * matmul.words(), least = IntegerTile::stepDepth * shape.depthWarps;
     while (shape.depth / 2 >= least && shape.depth / 2 >= bytes)
       shape.depth /= 2;
     iterations = (bytes + shape.depth - 1) / shape.depth;
@@ -54,7 +37,7 @@ public:
   }
 
   void emit() {
-    const MmaShape &s = shape;
+    const IntegerTile &s = shape;
     int64_t tilesN = (matmul.columns + s.columns - 1) / s.columns;
     LaunchShape launch;
     launch.grid[0] = matmul.m.ceilDiv(s.rows) * (tilesN * matmul.groups);
@@ -68,8 +51,8 @@ public:
 
     int64_t sumBytes = s.depthWarps * s.rows * sumStride() * 4;
     memory = b.shared(std::max(stages * (lhsBytes + rhsBytes), sumBytes), 128);
-    SmallVector<Value> digits = b.delinearize(
-        b.warpId(), {b.index(0), b.index(s.warpsAlongN()), b.index(s.warpsAlongM())});
+    SmallVector<Value> digits =
+        b.delinearize(b.warpId(), {b.index(0), b.index(s.warpsAlongN()), b.index(s.warpsAlongM())});
     depthWarp = digits[0];
     warpColumn = b.mulConst(digits[1], s.warpColumns);
     warpRow = b.mulConst(digits[2], s.warpRows);
@@ -86,23 +69,6 @@ public:
   }
 
 private:
-  static MmaShape chooseShape(const IntegerMatmul &matmul) {
-    // About the multiprocessors of a large device: fewer blocks leave some idle.
-    constexpr int64_t enoughBlocks = 128;
-    int64_t m = kernel::estimate(matmul.m), n = matmul.columns;
-    for (const MmaShape &shape : shapes)
-      if (ArrayRef(matmul.wantedTile).take_front(2).equals({shape.rows, shape.columns}))
-        return shape;
-    for (const MmaShape &shape : shapes) {
-      int64_t tilesN = (n + shape.columns - 1) / shape.columns;
-      bool wastes = shape.columns == 32 ? n > 32 && shape.rows > 32 : tilesN * shape.columns - n >= shape.columns / 2;
-      if (!wastes && (m + shape.rows - 1) / shape.rows * tilesN * matmul.groups >= enoughBlocks)
-        return shape;
-    }
-    bool isDynamic = !isa<AffineConstantExpr>(matmul.m);
-    return m <= 16 && !isDynamic ? shapes[4] : shapes[3];
-  }
-
   //===--------------------------------------------------------------------===//
   // Copies
   //===--------------------------------------------------------------------===//
@@ -128,7 +94,8 @@ private:
     for (int64_t c = 0; c < 16 / weightPiece; ++c) {
       Value column = b.add(firstColumn, b.addConst(b.mulConst(quad, 4), c * (weightPiece / 4)));
       Value panel = b.add(b.mulConst(group, matmul.panels), b.divConst(column, matmul.panel));
-      Value start = b.mulConst(b.add(b.mulConst(panel, matmul.words() * matmul.panel), b.modConst(column, matmul.panel)), 4);
+      Value start =
+          b.mulConst(b.add(b.mulConst(panel, matmul.words() * matmul.panel), b.modConst(column, matmul.panel)), 4);
       rhsStarts.push_back(b.offsetBytes(matmul.weights->pointer, start));
       bool isSure = matmul.panels * matmul.panel % shape.columns == 0;
       areColumnsThere.push_back(isSure ? Value() : b.less(column, b.index(matmul.panels * matmul.panel)));
@@ -188,17 +155,18 @@ private:
     int64_t outside = matmul.storedPadValue();
     if (outside == 0 || !place.isThere || matmul.spatialRank() == 0)
       return copyAsync(b, to, place.address, piece, place.isThere);
-    (void)b.ifElse(place.isThere,
-                   [&]() -> SmallVector<Value> {
-                     copyAsync(b, to, place.address, piece);
-                     return {};
-                   },
-                   [&]() -> SmallVector<Value> {
-                     auto type = VectorType::get({piece / 4}, b.getI32Type());
-                     APInt word(32, static_cast<uint64_t>(outside) * 0x01010101u);
-                     b.storeTo(arith::ConstantOp::create(b, DenseElementsAttr::get(type, word)), to, piece);
-                     return {};
-                   });
+    (void)b.ifElse(
+        place.isThere,
+        [&]() -> SmallVector<Value> {
+          copyAsync(b, to, place.address, piece);
+          return {};
+        },
+        [&]() -> SmallVector<Value> {
+          auto type = VectorType::get({piece / 4}, b.getI32Type());
+          APInt word(32, static_cast<uint64_t>(outside) * 0x01010101u);
+          b.storeTo(arith::ConstantOp::create(b, DenseElementsAttr::get(type, word)), to, piece);
+          return {};
+        });
   }
 
   /// Where words are put together from bytes, they wait in registers while products are computed.
@@ -259,8 +227,8 @@ private:
           SmallVector<Value> loaded;
           if (!copiesLhs()) {
             Value zero = b.constantInt(b.getI32Type(), 0);
-            loaded = b.ifElse(isAhead, [&] { return loadLhs(ahead); },
-                              [&] { return SmallVector<Value>(4 * rows.size(), zero); });
+            loaded = b.ifElse(
+                isAhead, [&] { return loadLhs(ahead); }, [&] { return SmallVector<Value>(4 * rows.size(), zero); });
           }
           SmallVector<Value> sums = addStage(slot, carried.drop_back());
           if (!copiesLhs())
@@ -285,7 +253,8 @@ private:
 
   SmallVector<Value> addStage(Value slot, ValueRange carried) {
     SmallVector<Value> sums = llvm::to_vector(carried);
-    int64_t steps = shape.depth / stepDepth / shape.depthWarps, tilesM = shape.warpRows / 16, tilesN = shape.warpColumns / 8;
+    int64_t steps = shape.depth / IntegerTile::stepDepth / shape.depthWarps, tilesM = shape.warpRows / 16,
+            tilesN = shape.warpColumns / 8;
     Value lhs = b.offsetBytes(lhsMemory(slot), lhsFragment), rhs = b.offsetBytes(rhsMemory(slot), rhsFragment);
     for (int64_t s = 0; s < steps; ++s) {
       Value step = b.addConst(b.mulConst(depthWarp, steps), s);
@@ -314,10 +283,9 @@ private:
 
   void multiply(ArrayRef<Value> lhs, ArrayRef<Value> rhs, MutableArrayRef<Value> sums) {
     auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(4, b.getI32Type()));
-    Value result = NVVM::MmaOp::create(b, type, lhs, rhs, sums, ArrayRef<int64_t>{16, 8, 32}, std::nullopt,
-                                       NVVM::MMAIntOverflow::wrapped,
-                                       std::array{NVVM::MMATypes::u8, NVVM::MMATypes::s8},
-                                       std::array{NVVM::MMALayout::row, NVVM::MMALayout::col});
+    Value result = NVVM::MmaOp::create(
+        b, type, lhs, rhs, sums, ArrayRef<int64_t>{16, 8, 32}, std::nullopt, NVVM::MMAIntOverflow::wrapped,
+        std::array{NVVM::MMATypes::u8, NVVM::MMATypes::s8}, std::array{NVVM::MMALayout::row, NVVM::MMALayout::col});
     for (int64_t k = 0; k < 4; ++k)
       sums[k] = LLVM::ExtractValueOp::create(b, result, k);
   }
@@ -380,7 +348,7 @@ private:
 
   const IntegerMatmul &matmul;
   GpuBuilder &b;
-  MmaShape shape;
+  IntegerTile shape;
   int64_t iterations, stages, chunks; // chunks of 16 bytes in a row of a stage
   int64_t piece, weightPiece;         // bytes that are copied at once
   int64_t lhsBytes, rhsBytes;         // of a stage

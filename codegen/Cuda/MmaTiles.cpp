@@ -29,14 +29,17 @@ static constexpr TileRow tiles[] = {
     {64, 128, 64, 4, 32, 64, 80},   // 48 KB: few rows
     {64, 64, 128, 3, 32, 32, 65},   // 48 KB: small products; more along k between barriers
     {32, 64, 128, 4, 16, 32, 45},   // 48 KB
-    {64, 32, 128, 4, 32, 16, 45},   // 48 KB
-    {16, 128, 128, 4, 16, 32, 30},  // 72 KB: a handful of rows; time is that of reading the columns' operand
-    {16, 64, 128, 4, 16, 16, 25},   // 40 KB: the same with less columns
+    {64, 32, 128, 4, 16, 32, 45},   // 48 KB
+    {16, 128, 128, 5, 16, 32, 30},  // 90 KB: a handful of rows; time is that of reading the columns' operand, much at once
+    {16, 64, 128, 8, 16, 16, 25},   // 80 KB: the same with less columns
     {32, 32, 128, 4, 16, 16, 30},   // 32 KB
 };
 
 /// Multiprocessors of a large GPU: A100 has 108, H100 has 132.
 static constexpr int64_t multiprocessors = 120;
+
+/// Sums of a warp that leave registers for copies of single elements, which are loads and stores of each thread.
+static constexpr int64_t mostSumsOfSingle = 32 * 64;
 
 static MmaTile makeTile(const TileRow &row, int64_t k, int64_t stages) {
   return {row.m, row.n, k, stages, row.warpM, row.warpN};
@@ -66,11 +69,14 @@ MmaTile cuda::chooseMmaTile(const Matmul &matmul, const GpuBuilder &b) {
   if (std::optional<MmaTile> tile = findScheduled(matmul, b, elementBytes))
     return *tile;
   int64_t m = kernel::estimate(matmul.m), n = kernel::estimate(matmul.n), batch = kernel::estimate(matmul.batch);
+  bool isSingle = llvm::any_of(ArrayRef<const MatmulOperand *>{matmul.lhs.get(), matmul.rhs.get()},
+                               [&](const MatmulOperand *operand) { return operand->piece * elementBytes < 4; });
   std::optional<MmaTile> best;
   double least = std::numeric_limits<double>::infinity();
   for (const TileRow &row : tiles) {
     MmaTile tile = makeTile(row, row.bytes / elementBytes, row.stages);
-    if (!fits(tile, elementBytes, b))
+    bool isCrowded = isSingle && row.warpM * row.warpN > mostSumsOfSingle;
+    if (isCrowded || !fits(tile, elementBytes, b))
       continue;
     int64_t blocks = llvm::divideCeil(m, row.m) * llvm::divideCeil(n, row.n) * batch;
     // Counted in whole waves up to a few of them, then as they average out.

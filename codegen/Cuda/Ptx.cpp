@@ -1,5 +1,6 @@
 // LLVM's optimizer and PTX writer. Denormals of f32 are flushed, as on the CPU.
 #include "codegen/Cuda/Ptx.h"
+#include "codegen/Lowering/LlvmCode.h"
 
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -9,12 +10,8 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "llvm/IR/DiagnosticInfo.h"
-#include "llvm/IR/DiagnosticPrinter.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Target/TargetMachine.h"
 
 using namespace mlir;
@@ -26,34 +23,6 @@ void cuda::registerTranslations(DialectRegistry &registry) {
   registerLLVMDialectTranslation(registry);
   registerGPUDialectTranslation(registry);
   registerNVVMDialectTranslation(registry);
-}
-
-static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
-  llvm::PipelineTuningOptions tuning;
-  // Kernels come unrolled as far as registers allow.
-  tuning.LoopUnrolling = false;
-  tuning.LoopVectorization = false;
-  tuning.SLPVectorization = false;
-  llvm::PassBuilder builder(&machine, tuning);
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3).run(module, modules);
-}
-
-/// Collects what the code generator complains about; by default LLVM would end the process.
-static void collect(const llvm::DiagnosticInfo *info, void *errors) {
-  if (info->getSeverity() != llvm::DS_Error)
-    return;
-  llvm::raw_string_ostream stream(*static_cast<std::string *>(errors));
-  llvm::DiagnosticPrinterRawOStream printer(stream);
-  info->print(printer);
 }
 
 /// LLVM 22 writes `setp.lt.ftz.bf16`, which no assembler takes, for comparisons of bf16 where f32 is flushed.
@@ -92,17 +61,15 @@ FailureOr<std::string> cuda::emitPtx(ModuleOp module, const CudaTarget &target) 
   llvm::raw_string_ostream problems(problem);
   if (llvm::verifyModule(*code, &problems))
     return mlir::emitError(module.getLoc(), "internal error: LLVM refuses the code for ") << target.name << ": " << problem;
-  context.setDiagnosticHandlerCallBack(collect, &problem);
-  optimize(*code, **machine);
+  lowering::collectErrors(context, problem);
+  lowering::optimize(*code, **machine, {});
   for (llvm::Function &function : *code)
     if (function.isDeclaration() && !function.isIntrinsic() && !function.use_empty())
       return mlir::emitError(module.getLoc(), "internal error: the code for ") << target.name << " calls '" << function.getName() << "'";
-  llvm::legacy::PassManager passes;
   llvm::SmallString<0> text;
   llvm::raw_svector_ostream stream(text);
-  if ((*machine)->addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::AssemblyFile))
-    return mlir::emitError(module.getLoc(), "internal error: LLVM cannot write PTX");
-  passes.run(*code);
+  if (Error error = lowering::generate(*code, **machine, llvm::CodeGenFileType::AssemblyFile, stream))
+    return mlir::emitError(module.getLoc(), "internal error: ") << llvm::toString(std::move(error));
   if (!problem.empty())
     return mlir::emitError(module.getLoc(), "internal error: LLVM cannot make code for ") << target.name << ": " << problem;
   std::string ptx = withoutFlushedComparisons(text);

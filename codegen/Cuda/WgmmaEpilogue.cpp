@@ -28,6 +28,13 @@ private:
   Value sum(int64_t group, int64_t half, int64_t k) {
     return LLVM::ExtractValueOp::create(b, result.sums, ArrayRef<int64_t>{group * 4 + half * 2 + k});
   }
+  /// The first column of a box. Where the epilogue reads it comes from a lane, which nothing is moved across: reads for
+  /// all boxes, begun at once or even before the products, would take more registers than there are.
+  Value columnOf(int64_t box) {
+    Value column = b.addConst(result.column, box * boxColumns);
+    kernel::KernelOpInterface op = matmul.op;
+    return op.getReadMaps().empty() ? column : b.shuffleIndex(column, b.constantInt(b.getI32Type(), 0));
+  }
   /// The output index of a row, with its column left open.
   SmallVector<Value> locateRow(Value row);
   /// Two 16-bit numbers as an i32.
@@ -83,7 +90,7 @@ void ResultWriter::storeBoxes() {
   std::reverse(digits.begin(), digits.end());
   int64_t boxes = plan.tile.columns / boxColumns;
   for (int64_t box = 0; box < boxes; ++box) {
-    Value column = b.addConst(result.column, box * boxColumns);
+    Value column = columnOf(box);
     Value buffer = b.offsetBytes(result.staging, b.index(box % 2 * stagingBytes));
     // The store before last has to be read; with an odd number of boxes the last one of the tile before has the same buffer.
     b.ifThen(isLeader, [&] { hopper::waitForStores(b, boxes % 2 ? 0 : 1, /*isRead=*/true); });
@@ -139,11 +146,12 @@ void ResultWriter::storeDirectly() {
   };
   Value firstRow = b.add(result.row, b.mulConst(b.divConst(result.thread, warpSize), 16));
   // Not all at once: runs that wait for being stored are in registers.
-  for (int64_t column = 0; column < plan.tile.columns; column += boxColumns) {
+  constexpr int64_t sumsOfBox = boxColumns / 2;
+  for (int64_t box = 0; box < plan.tile.columns / boxColumns; ++box) {
     SmallVector<Value> sums;
-    for (int64_t k = column / 2; k < (column + boxColumns) / 2; ++k)
+    for (int64_t k = box * sumsOfBox; k < (box + 1) * sumsOfBox; ++k)
       sums.push_back(LLVM::ExtractValueOp::create(b, result.sums, ArrayRef<int64_t>{k}));
-    storeSums(rows, b, sums, result.batch, firstRow, b.addConst(result.column, column));
+    storeSums(rows, b, sums, result.batch, firstRow, columnOf(box));
   }
 }
 

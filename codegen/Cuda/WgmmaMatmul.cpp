@@ -17,6 +17,13 @@ using namespace dlc::cuda;
 using Dim = WgmmaOperand::Dim;
 
 namespace {
+/// Registers of a thread, by the number of multiplying warpgroups: together at most what a multiprocessor has, 512 for
+/// each of 128 threads.
+struct Registers {
+  int64_t copying, multiplying;
+};
+constexpr Registers registers[] = {{0, 0}, {40, 240}, {40, 232}, {32, 160}};
+
 class WgmmaKernel {
 public:
   WgmmaKernel(const Matmul &matmul, const WgmmaPlan &plan, GpuBuilder &b)
@@ -48,7 +55,6 @@ private:
   Value multiplyBlock(Stage stage, Value sums, bool isFirst);
   void release(Value stage);
 
-  Value fromLane(Value index) { return b.shuffleIndex(index, number(0)); }
   Value number(int64_t value) { return b.constantInt(i32, value); }
 
   const Matmul &matmul;
@@ -71,7 +77,9 @@ void WgmmaKernel::setLaunch() {
   int64_t most = wgmmaProcessors / tile.cluster;
   if (auto known = dyn_cast<AffineConstantExpr>(clusters))
     most = std::min(most, known.getValue());
-  launch.grid[0] = b.getAffineConstantExpr(most * tile.cluster);
+  // None if there are no tiles: the division rounds every other number up to 1.
+  constexpr int64_t many = int64_t(1) << 40;
+  launch.grid[0] = clusters.ceilDiv(many) * (most * tile.cluster);
   launch.block[0] = (tile.consumers() + 1) * hopper::warpgroupSize;
   launch.cluster = tile.cluster;
   launch.minBlocks = 1; // else registers cannot be moved
@@ -210,7 +218,7 @@ void WgmmaKernel::copyOperand(const WgmmaOperand &operand, Value map, Value to, 
 }
 
 void WgmmaKernel::copyTiles() {
-  hopper::setRegisters(b, tile.consumers() == 3 ? 32 : 40, /*isMore=*/false);
+  hopper::setRegisters(b, registers[tile.consumers()].copying, /*isMore=*/false);
   Value isFirst = b.equal(b.threadId(), b.index(tile.consumers() * hopper::warpgroupSize));
   b.ifThen(isFirst, [&] {
     forTiles([&](const Place &place, Stage start) -> Stage {
@@ -266,7 +274,7 @@ void WgmmaKernel::release(Value stage) {
 }
 
 void WgmmaKernel::multiplyTiles() {
-  hopper::setRegisters(b, tile.consumers() == 3 ? 160 : 232, /*isMore=*/true);
+  hopper::setRegisters(b, registers[tile.consumers()].multiplying, /*isMore=*/true);
   Type type = LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(tile.columns / 2, b.getF32Type()));
   WgmmaResult result;
   result.thread = thread;
@@ -290,10 +298,8 @@ void WgmmaKernel::multiplyTiles() {
     release(end[2]);
     result.sums = end[3];
     result.batch = place.batch;
-    // From a lane, which nothing is moved across: reads of the epilogue, begun before the products are done or before the
-    // first tile, would hold registers.
-    result.row = fromLane(b.add(place.row, b.mulConst(warpgroup, hopper::productRows)));
-    result.column = fromLane(place.column);
+    result.row = b.add(place.row, b.mulConst(warpgroup, hopper::productRows));
+    result.column = place.column;
     storeWgmmaResult(b, plan, matmul, result);
     return {end[0], end[1]};
   });

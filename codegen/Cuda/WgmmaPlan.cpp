@@ -250,7 +250,8 @@ static bool readConv(WgmmaPlan &plan, kernel::ConvOp op, const GpuBuilder &b) {
 std::optional<WgmmaPlan> cuda::planWgmma(const Matmul &matmul, const GpuBuilder &b) {
   Type element = matmul.lhs->element;
   bool isSuited = element.isF16() || element.isBF16() || (element.isF32() && b.getTarget().allowsTf32);
-  if (!b.getTarget().hasWgmma || !isSuited || matmul.rhs->element != element || !matmul.compute.isF32())
+  const CudaTarget &target = b.getTarget();
+  if (!target.hasWgmma || target.strictFp || !isSuited || matmul.rhs->element != element || !matmul.compute.isF32())
     return std::nullopt;
   WgmmaPlan plan;
   plan.element = element;

@@ -209,10 +209,11 @@ Value DoubleMath::erf(Value x) {
   Type type = x.getType();
   Value a = minWith(6, abs(x)), z = mul(a, a);
   // erf(a) / a on [0, 1], error 2e-17
-  Value near = mul(a, polynomial(z, {1.1283791670955126, -0.3761263890318375, 0.11283791670954879, -0.026866170645076792,
-                                     0.0052239776248180145, -0.000854832698083379, 0.0001205533111164271,
-                                     -1.4925595266831182e-05, 1.6461000484121368e-06, -1.6350312701054695e-07,
-                                     1.4659775274047436e-08, -1.1372848856791674e-09, 5.957176147748911e-11}));
+  Value near =
+      mul(a, polynomial(z, {1.1283791670955126, -0.3761263890318375, 0.11283791670954879, -0.026866170645076792,
+                            0.0052239776248180145, -0.000854832698083379, 0.0001205533111164271,
+                            -1.4925595266831182e-05, 1.6461000484121368e-06, -1.6350312701054695e-07,
+                            1.4659775274047436e-08, -1.1372848856791674e-09, 5.957176147748911e-11}));
   // (1 - erf(a)) e^(a^2) of u = (a - 2) / (a + 2), a in [1, 6], absolute error of erf 6e-19
   Value u = div(add(a, -2), add(a, 2));
   Value p = polynomial(u, {0.25539567631050575, -0.4271858474139568, 0.24165819424246812, -0.0789785810164241,
@@ -245,15 +246,17 @@ Value DoubleMath::sinOrCos(Value x, bool isCos) {
   // (sin(a) - a) / a^3, error 6e-18; (cos(a) - 1 + a^2 / 2) / a^4, error 9e-19
   Value s = polynomial(z, {-0.16666666666666666, 0.008333333333333331, -0.00019841269841265017, 2.7557319219301936e-06,
                            -2.5052106219528367e-08, 1.6058529573291737e-10, -7.586576648405261e-13});
-  Value c = polynomial(z, {0.041666666666666664, -0.0013888888888888887, 2.4801587301584618e-05, -2.7557319221382125e-07,
-                           2.0876755783897636e-09, -1.1470459750244853e-11, 4.74580492324984e-14});
+  Value c =
+      polynomial(z, {0.041666666666666664, -0.0013888888888888887, 2.4801587301584618e-05, -2.7557319221382125e-07,
+                     2.0876755783897636e-09, -1.1470459750244853e-11, 4.74580492324984e-14});
   Value halfZ = mul(z, 0.5), rest = sub(constant(type, 1), halfZ);
   // To first order in the low part: sin(a + l) = sin a + l cos a, cos(a + l) = cos a - l sin a.
   Value sine = add(a, fma(mul(a, z), s, mul(angle.low, rest)));
   Value lost = sub(sub(constant(type, 1), rest), halfZ);
   Value cosine = add(rest, add(lost, sub(mul(mul(z, z), c), mul(a, angle.low))));
 
-  Value isEven = arith::CmpIOp::create(*this, arith::CmpIPredicate::eq, andI(quadrant, 1), integer(quadrant.getType(), 0));
+  Value isEven =
+      arith::CmpIOp::create(*this, arith::CmpIPredicate::eq, andI(quadrant, 1), integer(quadrant.getType(), 0));
   Value y = clamp(select(isEven, sine, cosine), -1, 1);
   y = floats(xorI(bits(y), shiftLeft(andI(quadrant, 2), 62)));
   return isCos ? y : select(compare(CmpFPredicate::OEQ, x, 0), x, y); // keeps -0

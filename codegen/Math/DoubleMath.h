@@ -6,8 +6,8 @@
 
 namespace dlc {
 
-/// As MathBuilder, but all values are f64 or vectors of f64, results are within 4 ulp, and denormals count. Needs a target
-/// that multiplies and adds in one step: what a product loses is found with that.
+/// As MathBuilder, but all values are f64 or vectors of f64, results are within 4 ulp, and denormals count. Needs a
+/// target that multiplies and adds in one step: what a product loses is found with that.
 class DoubleMath : public MathBuilder {
 public:
   DoubleMath(Location loc, OpBuilder &builder) : MathBuilder(loc, builder, /*hasFma=*/true) {}
@@ -21,7 +21,8 @@ public:
   Value log1p(Value x);
   Value tanh(Value x);
   Value erf(Value x);
-  /// Within 4 ulp for |x| up to 2^40. Beyond that the quadrant is not known well enough any more: the result stays within
+  /// Within 4 ulp for |x| up to 2^40. Beyond that the quadrant is not known well enough any more: the result stays
+  /// within
   /// [-1, 1].
   Value sin(Value x) { return sinOrCos(x, /*isCos=*/false); }
   Value cos(Value x) { return sinOrCos(x, /*isCos=*/true); }

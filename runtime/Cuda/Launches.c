@@ -59,6 +59,8 @@ static dlc_status encode(DlcCudaFrame *frame, const dlc_cuda_launch *launch, int
   const DlcDriver *driver = frame->cuda->driver;
   const dlc_cuda_tensor_map *map = &launch->tensor_maps[index];
   CUdeviceptr base = addressOf(frame, &map->base);
+  if (base == 0) /* of a tensor without elements, of which nothing is read; the driver wants an address all the same */
+    base = *frame->record;
   if (into->isEncoded && into->base == base)
     return DLC_OK;
   uint64_t sizes[5], strides[5];

@@ -162,3 +162,20 @@ DRIVER_EXPORT cuPointerGetAttribute(void *data, int attribute, CUdeviceptr addre
   default: return errorInvalidValue;
   }
 }
+
+// The pool of cuMemAllocAsync has nothing to tune here.
+DRIVER_EXPORT cuDeviceGetDefaultMemPool(void **pool, CUdevice) {
+  DRIVER_ENTER("cuDeviceGetDefaultMemPool", false);
+  *pool = &driver();
+  return success;
+}
+
+DRIVER_EXPORT cuMemPoolSetAttribute(void *, int, void *) {
+  DRIVER_ENTER("cuMemPoolSetAttribute", false);
+  return success;
+}
+
+DRIVER_EXPORT cuMemPoolTrimTo(void *, size_t) {
+  DRIVER_ENTER("cuMemPoolTrimTo", false);
+  return success;
+}

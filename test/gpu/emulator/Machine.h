@@ -106,6 +106,7 @@ struct Mbarrier {
   uint64_t phase = 0;    ///< how many are complete
   uint32_t inFlight = 0; ///< copies issued that the current phase must wait for
   uint32_t initAgent = 0, initClock = 0;
+  bool initFenced = false; ///< since then the async proxy may use it
   Clocks clocks, arriving;
 };
 

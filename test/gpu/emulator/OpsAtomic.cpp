@@ -141,15 +141,26 @@ Step memoryFence(Warp &warp, const Instr &, uint32_t) {
   fence(warp);
   return Step::Next;
 }
+void publishMbarriers(Warp &warp) {
+  for (auto &[at, barrier] : warp.cta->mbarriers)
+    barrier.initFenced |= barrier.initAgent == warp.agent;
+}
+
 Step asyncProxyFence(Warp &warp, const Instr &, uint32_t) {
   proxyFence(warp);
+  publishMbarriers(warp);
+  return Step::Next;
+}
+
+Step mbarrierInitFence(Warp &warp, const Instr &, uint32_t) {
+  fence(warp);
+  publishMbarriers(warp);
   return Step::Next;
 }
 
 void decodeFence(Decoder &decoder) {
-  bool proxy = decoder.has("proxy");
-  bool async = proxy && (decoder.has("async") || decoder.has("async::generic") || decoder.has("async.shared::cta"));
-  decoder.emit(async ? asyncProxyFence : memoryFence);
+  bool async = decoder.has("proxy") && (decoder.has("async") || decoder.has("async::generic"));
+  decoder.emit(async ? asyncProxyFence : decoder.has("mbarrier_init") ? mbarrierInitFence : memoryFence);
 }
 
 } // namespace

@@ -122,7 +122,9 @@ Step clusterArrive(Warp &warp, const Instr &instr, uint32_t lanes) {
     fail(warp, instr, -1, "barrier.cluster.arrive twice without a wait between");
   warp.clusterArrived = true;
   warp.clusterGeneration = cluster.generation;
-  if (!(instr.flags & flagVolatile)) // .relaxed
+  if (instr.flags & flagVolatile) // .relaxed
+    releaseRelaxed(warp, cluster.arriving);
+  else
     release(warp, cluster.arriving);
   ++cluster.arrived;
   ++warp.launch->progress;

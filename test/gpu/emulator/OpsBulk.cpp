@@ -12,6 +12,10 @@ void issueLoad(Warp &warp, const Instr &instr, int lane, const std::vector<Cta *
   std::vector<Mbarrier *> barriers;
   for (Cta *cta : ctas) {
     Mbarrier &barrier = mbarrierAt(warp, instr, lane, *cta, barrierAt);
+    if (!barrier.initFenced)
+      fail(warp, instr, lane,
+           "a bulk copy signals the mbarrier at shared " + hex(barrierAt) +
+               ", after whose initialization there was no fence.mbarrier_init or fence.proxy.async");
     ++barrier.inFlight;
     barriers.push_back(&barrier);
     sharedAsyncWrite(warp, instr, lane, *cta, to, bytes, mbarrierAgent(warp, barrier),

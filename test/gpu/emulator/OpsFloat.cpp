@@ -114,6 +114,16 @@ template <class F, bool ftz, bool sat> struct Adjusted {
   }
 };
 
+/// .f32x2
+template <class F> struct Pair {
+  template <class... T> DLC_LANE uint64_t apply(T... values) {
+    auto half = [](uint64_t value, int shift) { return std::bit_cast<float>(static_cast<uint32_t>(value >> shift)); };
+    uint64_t low = std::bit_cast<uint32_t>(F::apply(half(values, 0)...));
+    uint64_t high = std::bit_cast<uint32_t>(F::apply(half(values, 32)...));
+    return high << 32 | low;
+  }
+};
+
 template <class T, class F, size_t arity> Handler mapped() {
   if constexpr (arity == 1)
     return dual<Map1<T, T, F>>();
@@ -185,6 +195,10 @@ template <template <class> class F, size_t arity> void arithmetic(Decoder &decod
   bool ftz = decoder.has("ftz"), sat = decoder.has("sat");
   if (decoder.type() == Type::F64)
     return emitSame(decoder, Type::F64, mapped<double, F<double>, arity>());
+  if (decoder.type() == Type::F32x2 && !sat)
+    return emitSame(decoder, Type::F32x2,
+                    ftz ? mapped<uint64_t, Pair<Adjusted<F<float>, true, false>>, arity>()
+                        : mapped<uint64_t, Pair<F<float>>, arity>());
   if (decoder.type() != Type::F32)
     decoder.unsupported();
   emitSame(decoder, Type::F32,

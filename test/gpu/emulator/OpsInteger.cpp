@@ -30,6 +30,8 @@ BINARY(Div, b == 0                                           ? static_cast<T>(~U
                                                              : a / b)
 BINARY(Rem, b == 0 ? a : b == static_cast<T>(-1) && std::is_signed_v<T> ? T(0) : a % b)
 BINARY(Min, a < b ? a : b)
+BINARY(MinRelu, std::max<T>(a < b ? a : b, 0))
+BINARY(MaxRelu, std::max<T>(a < b ? b : a, 0))
 BINARY(Max, a > b ? a : b)
 UNARY(Neg, U(0) - U(a))
 UNARY(Abs, a < T(0) ? U(0) - U(a) : U(a))
@@ -61,7 +63,9 @@ template <class T> struct MadHi {
 };
 template <class T> struct Sad {
   DLC_LANE T apply(T a, T b, T c) {
-    return static_cast<T>(static_cast<Unsigned<T>>(c) + static_cast<Unsigned<T>>(a < b ? b - a : a - b));
+    using U = Unsigned<T>;
+    U x = static_cast<U>(a), y = static_cast<U>(b);
+    return static_cast<T>(static_cast<U>(static_cast<U>(c) + (a < b ? static_cast<U>(y - x) : static_cast<U>(x - y))));
   }
   static Handler get() { return dual<Map3<T, T, Sad>>(); }
 };
@@ -153,6 +157,11 @@ template <template <class> class F> void simple(Decoder &decoder) {
   emitSame(decoder, decoder.type(), forInteger<F>(decoder, decoder.type()));
 }
 
+/// With .relu (sm_90), what is below zero becomes zero.
+template <template <class> class F, template <class> class Relu> void orRelu(Decoder &decoder) {
+  decoder.has("relu") ? simple<Relu>(decoder) : simple<F>(decoder);
+}
+
 template <template <class> class Maker> Handler forWide(Decoder &decoder, Type type) {
   switch (type) {
   case Type::U16: return Maker<uint16_t>::get();
@@ -217,8 +226,8 @@ void registerIntegerOps() {
                    {"madc", mad},
                    {"div", either<simple<Div>>},
                    {"rem", simple<Rem>},
-                   {"min", either<simple<Min>>},
-                   {"max", either<simple<Max>>},
+                   {"min", either<orRelu<Min, MinRelu>>},
+                   {"max", either<orRelu<Max, MaxRelu>>},
                    {"neg", either<simple<Neg>>},
                    {"abs", either<simple<Abs>>},
                    {"sad", simple<Sad>}});

@@ -103,6 +103,8 @@ Step arrive(Warp &warp, const Instr &instr, uint32_t lanes) {
         barrier.count -= arrivals;
       if (released)
         join(barrier.arriving, mine);
+      else
+        releaseRelaxed(warp, barrier.arriving);
     }
     if (!(instr.flags & flagNoReturn))
       setLane(warp, instr.d, lane, phase);

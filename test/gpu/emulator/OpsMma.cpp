@@ -4,6 +4,7 @@
 #include "Lanes.h"
 #include "Matrix.h"
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace dlc::emulator {
@@ -41,6 +42,16 @@ __attribute__((target("avx2,fma"))) void multiplyAddWide(T *d, const T *a, const
   multiplyAddBody(d, a, b, m, n, k);
 }
 
+const float *fp8Table(bool e5m2) {
+  static const std::array<std::array<float, 256>, 2> tables = [] {
+    std::array<std::array<float, 256>, 2> result;
+    for (uint32_t i = 0; i != 512; ++i)
+      result[i / 256][i % 256] = fp8ToFloat(i % 256, i / 256);
+    return result;
+  }();
+  return tables[e5m2].data();
+}
+
 DLC_LANE void decodeBody(Type type, const uint8_t *raw, float *values, size_t count) {
   auto *halves = reinterpret_cast<const uint16_t *>(raw);
   auto *words = reinterpret_cast<const uint32_t *>(raw);
@@ -55,7 +66,7 @@ DLC_LANE void decodeBody(Type type, const uint8_t *raw, float *values, size_t co
       values[i] = truncateToTf32(words[i]);
   else
     for (size_t i = 0; i != count; ++i)
-      values[i] = fp8ToFloat(raw[i], type == Type::E5M2);
+      values[i] = fp8Table(type == Type::E5M2)[raw[i]];
 }
 
 void decodePlain(Type type, const uint8_t *raw, float *values, size_t count) { decodeBody(type, raw, values, count); }

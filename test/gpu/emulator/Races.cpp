@@ -186,6 +186,11 @@ void acquire(Warp &warp, const Clocks &from) {
   warp.clocks[warp.agent] = mine;
 }
 
+void releaseRelaxed(Warp &warp, Clocks &into) {
+  if (warp.hasFenced)
+    join(into, warp.fenced);
+}
+
 void fence(Warp &warp) {
   if (warp.hasPending)
     acquire(warp, warp.pendingAcquire);
@@ -292,35 +297,42 @@ void globalWrite(Warp &warp, const Instr &instr, int lane, Allocation &allocatio
 }
 
 void synchronize(Warp &warp, const Instr &instr, Cta *target, uint64_t address, bool reads, bool writes) {
+  bool releases = writes && (instr.flags & flagRelease || warp.hasFenced);
   if (target) {
-    Clocks &location = warp.cta->cluster->locations[uint64_t(target->rank) << 32 | address];
-    if (reads && instr.flags & flagAcquire) {
-      acquire(warp, location);
-    } else if (reads) {
-      join(warp.pendingAcquire, location);
-      warp.hasPending = true;
+    auto &locations = warp.cta->cluster->locations;
+    uint64_t key = uint64_t(target->rank) << 32 | address;
+    auto found = locations.find(key);
+    if (reads && found != locations.end()) {
+      if (instr.flags & flagAcquire) {
+        acquire(warp, found->second);
+      } else {
+        join(warp.pendingAcquire, found->second);
+        warp.hasPending = true;
+      }
     }
-    if (writes && instr.flags & flagRelease)
-      release(warp, location);
-    else if (writes && warp.hasFenced)
-      join(location, warp.fenced);
+    if (releases && instr.flags & flagRelease)
+      release(warp, locations[key]);
+    else if (releases)
+      join(locations[key], warp.fenced);
     return;
   }
-  auto &location = warp.launch->globalLocations[address];
+  auto &locations = warp.launch->globalLocations;
   Cta &cta = *warp.cta;
-  if (reads)
-    for (auto [owner, epoch] : location) {
+  auto found = locations.find(address);
+  if (reads && found != locations.end())
+    for (auto [owner, epoch] : found->second) {
       uint32_t &seen = cta.seen[owner];
       seen = std::max(seen, epoch);
     }
-  if (writes && (instr.flags & flagRelease || warp.hasFenced)) {
-    for (auto [owner, epoch] : cta.seen) {
-      uint32_t &known = location[owner];
-      known = std::max(known, epoch);
-    }
-    location[cta.serial] = cta.epoch;
-    newGlobalEpoch(cta);
+  if (!releases)
+    return;
+  auto &location = locations[address];
+  for (auto [owner, epoch] : cta.seen) {
+    uint32_t &known = location[owner];
+    known = std::max(known, epoch);
   }
+  location[cta.serial] = cta.epoch;
+  newGlobalEpoch(cta);
 }
 
 } // namespace dlc::emulator

@@ -23,6 +23,7 @@ uint32_t warpgroupOf(const Warp &warp); ///< in the cluster
 
 /// Everything so far happens before what follows a later `acquire` of the same clocks.
 void release(Warp &warp, Clocks &into);
+void releaseRelaxed(Warp &warp, Clocks &into); ///< what the warp's last fence covers
 void acquire(Warp &warp, const Clocks &from);
 void fence(Warp &warp);
 void proxyFence(Warp &warp);

@@ -162,6 +162,8 @@ struct CpuKernelTarget : KernelTarget {
 };
 } // namespace
 
+bool test::wantsManyShapes() { return isFullTest(); }
+
 ArrayRef<std::unique_ptr<KernelTarget>> test::getTargets() {
   static const std::vector<std::unique_ptr<KernelTarget>> targets = [] {
     std::vector<std::unique_ptr<KernelTarget>> result;

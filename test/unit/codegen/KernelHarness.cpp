@@ -237,9 +237,11 @@ static void checkOnce(KernelCode &code, kernel::KernelOpInterface op, ArrayRef<i
     EXPECT_EQ(compare(whole, reference.outputs[k], options), "");
     after.emplace_back(out.data, out.size);
   }
-  run(1);
-  for (auto [out, everything] : llvm::zip(outputs, after))
-    EXPECT_EQ(everything, std::string(out.data, out.size)) << "the order of the work changes the bytes";
+  for (int order = 1; order < code.numOrders; ++order) {
+    run(order);
+    for (auto [out, everything] : llvm::zip(outputs, after))
+      EXPECT_EQ(everything, std::string(out.data, out.size)) << "order " << order << " of the work changes the bytes";
+  }
 }
 
 void test::checkKernel(StringRef text, const CheckOptions &options) {

@@ -27,11 +27,12 @@ struct Memory {
 class KernelCode {
 public:
   virtual ~KernelCode() = default;
-  /// Runs all of `op`, the kernel that was compiled, on its buffers, the last of which is the output. Two orders, 0 and
-  /// 1, do the work differently and must end in the same bytes. `byPosition` are the symbols' values by position in the
+  /// Runs all of `op`, the kernel that was compiled, on its buffers, the last of which is the output. The orders 0 to
+  /// `numOrders` - 1 do the work differently and must end in the same bytes. `byPosition` are the symbols' values by position in the
   /// context. Failures are those of the test.
   virtual void run(kernel::KernelOpInterface op, ArrayRef<Memory> buffers, ArrayRef<int64_t> symbols,
                    ArrayRef<int64_t> byPosition, int order) = 0;
+  int numOrders = 2;
   /// The value that the last run reported out of range, if any.
   std::optional<int64_t> failure;
 };
@@ -95,8 +96,11 @@ const T &pick(const std::vector<T> &values) {
   return values[pick(0, values.size() - 1)];
 }
 
-/// Whether DLC_TEST_FULL asks for more cases than a change needs.
+/// Whether DLC_TEST_FULL asks for more than a change needs.
 bool isFullTest();
+
+/// Whether that means more shapes: of the backend. Where each run is slow, it means more orders of each kernel's work.
+bool wantsManyShapes();
 
 /// How many kernels were checked, by test suite; printed at the end.
 std::map<std::string, int64_t> &checkCounts();

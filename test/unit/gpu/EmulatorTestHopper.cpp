@@ -64,6 +64,37 @@ TEST(EmulatorHopper, BulkLoadBugs) {
                                   HasSubstr("no mbarrier was initialized")));
 }
 
+TEST(EmulatorHopper, BulkLoadNeedsFencedInitialization) {
+  std::string body = bulkLoad(256, waitFor("smem+1024", 0));
+  const std::string fence = "fence.mbarrier_init.release.cluster;\n";
+  body.erase(body.find(fence), fence.size());
+  expectInAllModes(body, {.block = 64, .dynamicShared = 2048}, HasSubstr("no fence.mbarrier_init"));
+}
+
+TEST(EmulatorHopper, BlocksOfAClusterStayWhileOthersUseThem) {
+  const std::string remote =
+      "mov.u32 %r10, %cluster_ctarank;\nmov.u32 %r12, smem;\nmapa.shared::cluster.u32 %r14, %r12, 0;\n"
+      "setp.eq.u32 %p1, %r10, 0;\n@%p1 bra $END;\nmov.b32 %r20, 0;\n"
+      "$SPIN:\nadd.s32 %r20, %r20, 1;\nsetp.lt.u32 %p2, %r20, 3000;\n@%p2 bra $SPIN;\n"
+      "ld.shared::cluster.b32 %r15, [%r14];\n$END:\n";
+  BenchShape shape{.grid = 2, .block = 32, .cluster = 2, .dynamicShared = 256};
+  Bench bench;
+  EXPECT_THAT(bench.run(remote, shape), HasSubstr("which has exited"));
+  EXPECT_EQ(bench.run(remote + "barrier.cluster.arrive.aligned;\nbarrier.cluster.wait.aligned;\n", shape), "");
+}
+
+TEST(EmulatorHopper, FencedInitializationNeedsOnlyARelaxedArrive) {
+  auto setUp = [](const std::string &fence) {
+    return "setp.ne.u32 %p1, %r1, 0;\n@%p1 bra $INIT;\nmbarrier.init.shared::cta.b64 [smem+1024], 64;\n" + fence +
+           "$INIT:\nbar.warp.sync -1;\nbarrier.cluster.arrive.relaxed.aligned;\nbarrier.cluster.wait.acquire.aligned;\n"
+           "mbarrier.arrive.shared::cta.b64 _, [smem+1024];\n" +
+           waitFor("smem+1024", 0);
+  };
+  BenchShape shape{.grid = 2, .block = 64, .cluster = 2, .dynamicShared = 2048};
+  expectInAllModes(setUp("fence.mbarrier_init.release.cluster;\n"), shape, "");
+  expectInAllModes(setUp(""), shape, HasSubstr("without a barrier after its initialization"));
+}
+
 TEST(EmulatorHopper, MbarrierOrdersWarps) {
   // Warp 0 writes, its 32 lanes arrive, warp 1 waits.
   auto exchange = [](const std::string &beforeArrive, const std::string &afterArrive) {
@@ -201,16 +232,15 @@ namespace {
 
 /// 64x8x16 in bf16: A from shared 0 (128-byte rows, swizzled), B from 16384. Row r of A and of B is all r % 4.
 std::string multiply(const std::string &proxyFence, const std::string &fence, const std::string &wait) {
-  std::string
-      body =
-          "mov.u32 %r10, smem;\n"
-          "shr.u32 %r11, %r1, 1;\nand.b32 %r12, %r11, 3;\ncvt.rn.f32.u32 %r13, %r12;\ncvt.rn.bf16x2.f32 %r14, %r13, "
-          "%r13;\n" // row r = thread / 2
-          "shl.b32 %r15, %r11, 7;\nand.b32 %r16, %r1, 1;\nshl.b32 %r16, %r16, 4;\nand.b32 %r17, %r11, 7;\nshl.b32 "
-          "%r17, %r17, 4;\nxor.b32 %r16, %r16, %r17;\n"
-          "add.s32 %r15, %r15, %r16;\nadd.s32 %r15, %r15, %r10;\nst.shared.v4.b32 [%r15], {%r14, %r14, %r14, %r14};\n"
-          "setp.ge.u32 %p1, %r1, 16;\n@!%p1 st.shared.v4.b32 [%r15+16384], {%r14, %r14, %r14, %r14};\n" +
-          proxyFence + "bar.sync 0;\n";
+  std::string body =
+      "mov.u32 %r10, smem;\n"
+      "shr.u32 %r11, %r1, 1;\nand.b32 %r12, %r11, 3;\ncvt.rn.f32.u32 %r13, %r12;\ncvt.rn.bf16x2.f32 %r14, %r13, "
+      "%r13;\n" // row r = thread / 2
+      "shl.b32 %r15, %r11, 7;\nand.b32 %r16, %r1, 1;\nshl.b32 %r16, %r16, 4;\nand.b32 %r17, %r11, 7;\nshl.b32 "
+      "%r17, %r17, 4;\nxor.b32 %r16, %r16, %r17;\n"
+      "add.s32 %r15, %r15, %r16;\nadd.s32 %r15, %r15, %r10;\nst.shared.v4.b32 [%r15], {%r14, %r14, %r14, %r14};\n"
+      "setp.ge.u32 %p1, %r1, 16;\n@!%p1 st.shared.v4.b32 [%r15+16384], {%r14, %r14, %r14, %r14};\n" +
+      proxyFence + "bar.sync 0;\n";
   for (int i = 0; i != 4; ++i)
     body += "mov.b32 %r" + std::to_string(40 + i) + ", 0f3F800000;\n";
   body += "cvt.u64.u32 %rd5, %r10;\nshr.u64 %rd5, %rd5, 4;\nor.b64 %rd6, %rd5, 4611686293305360384;\nadd.s64 %rd7, "

@@ -4,6 +4,7 @@
 #include "test/gpu/emulator/Emulator.h"
 #include "test/gpu/emulator/TensorMap.h"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 
@@ -74,7 +75,7 @@ static std::string encode(const EmulatedArgument &argument, uint64_t base, emula
 std::string EmulatedModule::launch(const EmulatedLaunch &launch, int order, uint64_t seed) noexcept {
   try {
     emulator::Device &device = state->device;
-    device.options.mode = static_cast<emulator::Mode>(order);
+    device.options.mode = static_cast<emulator::Mode>(std::min(order, 2));
     device.options.seed = seed;
     emulator::Kernel *kernel = state->module->kernel(launch.function);
     if (!kernel)
@@ -83,13 +84,17 @@ std::string EmulatedModule::launch(const EmulatedLaunch &launch, int order, uint
     std::vector<uint64_t> values(launch.arguments.size());
     std::vector<EncodedMap> maps(launch.arguments.size());
     std::vector<const void *> parameters;
+    uint64_t nothing = 0;
     for (size_t k = 0; k < values.size(); ++k) {
       const EmulatedArgument &argument = launch.arguments[k];
       if (argument.kind == EmulatedArgument::Memory) {
         values[k] = device.allocate(argument.size, "argument " + std::to_string(k));
         std::memcpy(device.host(values[k]), argument.data, argument.size);
       } else if (argument.kind == EmulatedArgument::TensorMap) {
-        std::string why = encode(argument, values[argument.base], maps[k].map); // buffers come first
+        // Buffers come first. One without elements gets an address all the same, as the runtime gives it.
+        if (!values[argument.base] && !nothing)
+          nothing = device.allocate(64, "nothing");
+        std::string why = encode(argument, values[argument.base] ? values[argument.base] : nothing, maps[k].map);
         if (!why.empty())
           return "tensor map " + std::to_string(k) + ": " + why;
         parameters.push_back(&maps[k]);
@@ -114,6 +119,7 @@ std::string EmulatedModule::launch(const EmulatedLaunch &launch, int order, uint
       std::memcpy(argument.data, device.host(values[k]), argument.size);
       device.free(values[k]);
     }
+    device.free(nothing);
     return problem;
   } catch (const std::exception &error) {
     return error.what();

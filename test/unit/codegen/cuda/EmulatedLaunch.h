@@ -34,7 +34,7 @@ struct EmulatedLaunch {
 /// The code of one module on a device.
 class EmulatedModule {
 public:
-  /// `order` 0: asynchronous work is done at once; 1: as late as allowed; 2: at random. Null when the text is refused:
+  /// `order` 0: asynchronous work is done at once; 1: as late as allowed; beyond: at random. Null when the text is refused:
   /// `problem` says why.
   static std::unique_ptr<EmulatedModule> load(const std::string &ptx, int capability, std::string &problem) noexcept;
   /// "" or what went wrong.

@@ -149,25 +149,24 @@ TEST(Wgmma, Tiles) {
   struct {
     Shape tile;
     const char *order;
+    bool isRich;
   } cases[] = {
-      {{128, 256, 3, 2}, "packed"},     {{128, 256, 4, 1}, "transposed"}, {{128, 192, 4, 1}, "plain"}, {{128, 192, 3, 2}, "transposed"},
-      {{192, 128, 3, 2}, "packed"},     {{192, 64, 3, 1}, "transposed"},  {{128, 128, 5, 2}, "plain"}, {{128, 64, 2, 1}, "packed"},
-      {{128, 128, 3, 4}, "transposed"}, {{64, 256, 3, 4}, "packed"},      {{64, 128, 6, 1}, "plain"},  {{64, 64, 8, 1}, "transposed"},
+      {{128, 256, 3, 2}, "packed", true},      {{128, 256, 4, 1}, "transposed", false}, {{128, 192, 4, 1}, "plain", true},
+      {{128, 192, 3, 2}, "transposed", false}, {{192, 128, 3, 2}, "packed", true},      {{192, 64, 3, 1}, "transposed", true},
+      {{128, 128, 5, 2}, "plain", false},      {{128, 64, 2, 1}, "packed", true},       {{128, 128, 3, 4}, "transposed", false},
+      {{64, 256, 3, 4}, "packed", true},       {{64, 128, 6, 1}, "plain", false},       {{64, 64, 8, 1}, "transposed", true},
   };
-  for (const auto &[tile, order] : cases)
-    for (bool isRich : {false, true}) {
-      Product p = {.order = order, .m = std::to_string(tile[0] + 72), .n = "200", .k = "136", .tile = tile, .isRich = isRich};
-      p.output = isRich ? "bf16" : "f32";
-      check(textOf(p));
-    }
+  for (const auto &[tile, order, isRich] : cases)
+    check(textOf({.output = isRich ? "bf16" : "f32", .order = order, .m = std::to_string(tile[0] + 8), .n = "136", .k = "136",
+                  .tile = tile, .isRich = isRich}));
 }
 
 TEST(Wgmma, Ragged) {
   bool isFull = isFullTest();
   for (StringRef order : {"packed", "plain", "transposed"})
     for (StringRef output : {"f16", "f32"})
-      check(textOf({.element = "f16", .output = output.str(), .order = order.str(), .m = isFull ? "488" : "144",
-                    .n = isFull ? "712" : "328", .k = isFull ? "440" : "104", .tile = {128, 256, 4, 2}, .isRich = true}));
+      check(textOf({.element = "f16", .output = output.str(), .order = order.str(), .m = isFull ? "488" : "72",
+                    .n = isFull ? "712" : "264", .k = isFull ? "440" : "72", .tile = {128, 256, 4, 2}, .isRich = true}));
   // One k-block, and less than one; one that is not full.
   for (StringRef k : {"64", "8", "72"})
     check(textOf({.order = "transposed", .m = "70", .n = "72", .k = k.str(), .tile = {64, 64, 3, 1}}));

@@ -62,7 +62,7 @@ static Conv randomConv(int64_t rank) {
 }
 
 TEST(Conv, Random) {
-  for (int i = 0; i < (isFullTest() ? 300 : 40); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 300 : 40); ++i)
     checkKernel(convText(randomConv(1 + i % 3)));
 }
 
@@ -100,7 +100,7 @@ TEST(Conv, Half) {
     options.range = 0.5;
     checkKernel(convText(c), options);
   };
-  for (int i = 0; i < (isFullTest() ? 200 : 20); ++i) {
+  for (int i = 0; i < (wantsManyShapes() ? 200 : 20); ++i) {
     Conv c = randomConv(1 + i % 3);
     c.element = pick(0, 1) ? "bf16" : "f16";
     c.groupInputs = pick(std::vector<int64_t>{3, 4, 8, 10, 17, 24});
@@ -128,7 +128,7 @@ TEST(Conv, Pairs) {
     options.range = 0.5;
     checkKernel(convText(c), options);
   };
-  for (int i = 0; i < (isFullTest() ? 300 : 40); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 300 : 40); ++i)
     check(randomConv(1 + i % 3));
   check({.groupInputs = 16, .groupOutputs = 32, .panel = 32, .input = {14, 14}, .kernel = {3, 3}, .strides = {1, 1},
          .pads = {1, 1}, .dilations = {1, 1}, .output = {14, 14}, .isRich = true});
@@ -141,7 +141,7 @@ TEST(Conv, Pairs) {
 /// Numbers whose sums are not exact: each of K products and sums rounds once, in one order or another.
 TEST(Conv, PairsRounded) {
   DLC_SKIP_WITHOUT_PAIRS();
-  for (int i = 0; i < (isFullTest() ? 40 : 8); ++i) {
+  for (int i = 0; i < (wantsManyShapes() ? 40 : 8); ++i) {
     Conv c = randomConv(2);
     c.element = "bf16";
     c.isPaired = true;

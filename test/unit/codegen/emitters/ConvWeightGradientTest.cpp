@@ -58,7 +58,7 @@ static WeightGradient randomGradient(int64_t rank) {
 }
 
 TEST(ConvWeightGradient, Random) {
-  for (int i = 0; i < (isFullTest() ? 200 : 30); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 200 : 30); ++i)
     checkKernel(gradientText(randomGradient(1 + i % 3)));
 }
 
@@ -90,7 +90,7 @@ TEST(ConvWeightGradient, Half) {
     g.result = "f32";
     checkKernel(gradientText(g), options);
   };
-  for (int i = 0; i < (isFullTest() ? 100 : 10); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 100 : 10); ++i)
     check(randomGradient(1 + i % 3), i % 2 ? "bf16" : "f16");
   check({.batch = 3, .channels = 16, .columns = 64, .block = 2, .image = {6, 7}, .kernel = {3, 3}, .strides = {1, 1}, .pads = {1, 1},
          .dilations = {1, 1}, .signal = {6, 7}}, "bf16");

@@ -49,7 +49,7 @@ static Depthwise randomDepthwise(int64_t rank) {
 }
 
 TEST(DepthwiseConv, Random) {
-  for (int i = 0; i < (isFullTest() ? 300 : 40); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 300 : 40); ++i)
     checkKernel(depthwiseText(randomDepthwise(1 + i % 3)));
 }
 

@@ -44,12 +44,12 @@ static const std::vector<int64_t> odd = {1, 2, 3, 5, 6, 7, 11, 13, 16, 17, 31, 3
 
 TEST(Gemm, Packed) {
   for (int64_t panel : {16, 32, 48, 64})
-    for (int i = 0; i < (isFullTest() ? 40 : 6); ++i)
+    for (int i = 0; i < (wantsManyShapes() ? 40 : 6); ++i)
       checkKernel(gemmText({.panel = panel, .m = pick(odd), .n = pick(odd), .k = pick(odd), .isRich = i % 2 == 1}));
 }
 
 TEST(Gemm, Plain) {
-  for (int i = 0; i < (isFullTest() ? 100 : 15); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 100 : 15); ++i)
     checkKernel(gemmText({.m = pick(odd), .n = pick(odd), .k = pick(odd), .isRich = i % 2 == 1}));
 }
 
@@ -97,7 +97,7 @@ TEST(Gemm, Pairs) {
   };
   for (int64_t panel : {8, 16, 32, 48, 64}) {
     g.panel = panel;
-    for (int i = 0; i < (isFullTest() ? 40 : 6); ++i)
+    for (int i = 0; i < (wantsManyShapes() ? 40 : 6); ++i)
       check(pick(odd), pick(odd), pick(odd), i % 2 == 1);
   }
   for (int64_t panel : {16, 64}) {
@@ -133,7 +133,7 @@ static void checkHalf(const Gemm &g) {
 }
 
 TEST(Gemm, Half) {
-  for (int i = 0; i < (isFullTest() ? 200 : 20); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 200 : 20); ++i)
     checkHalf(randomHalf());
   checkHalf({.element = "bf16", .lhsBatch = {2, 1}, .rhsBatch = {3}, .batch = {2, 3}, .m = 33, .n = 40, .k = 24, .isRich = true, .output = "f32"});
   checkHalf({.element = "f16", .lhsBatch = {3}, .rhsBatch = {3}, .batch = {3}, .m = 65, .n = 17, .k = 40, .transposeRhs = true});
@@ -143,15 +143,16 @@ TEST(Gemm, Half) {
 }
 
 TEST(Gemm, HalfTiles) {
-  for (std::string tile : {"128, 256, 32, 4", "128, 128, 32, 4", "128, 128, 64, 3", "128, 64, 32, 3", "64, 128, 32, 4", "64, 64, 64, 3",
-                         "64, 64, 128, 2", "32, 64, 64, 4", "64, 32, 64, 4", "16, 128, 64, 4", "16, 64, 64, 4", "32, 32, 64, 2"}) {
-    tile = "tile = array<i64: " + tile + ">";
-    for (int i = 0; i < (isFullTest() ? 20 : 1); ++i) {
+  for (const Shape &tile : std::vector<Shape>{{128, 256, 32, 4}, {128, 128, 32, 4}, {128, 128, 64, 3}, {128, 64, 32, 3},
+                                              {64, 128, 32, 4}, {64, 64, 64, 3}, {64, 64, 128, 2}, {32, 64, 64, 4},
+                                              {64, 32, 64, 4}, {16, 128, 64, 5}, {16, 64, 64, 8}, {32, 32, 64, 2}}) {
+    std::string schedule = "tile = " + arrayText(tile);
+    for (int i = 0; i < (wantsManyShapes() ? 20 : 1); ++i) {
       Gemm g = randomHalf();
-      g.schedule = tile;
+      g.schedule = schedule;
       checkHalf(g);
     }
-    checkHalf({.element = "bf16", .m = 136, .n = 264, .k = 136, .schedule = tile});
+    checkHalf({.element = "bf16", .m = tile[0] + 8, .n = tile[1] + 8, .k = 136, .schedule = schedule});
   }
 }
 
@@ -179,7 +180,7 @@ TEST(Gemm, RoundedOperands) {
 /// Numbers whose sums are not exact: each of K products and sums rounds once, in one order or another.
 TEST(Gemm, PairsRounded) {
   DLC_SKIP_WITHOUT_PAIRS();
-  for (int i = 0; i < (isFullTest() ? 40 : 8); ++i) {
+  for (int i = 0; i < (wantsManyShapes() ? 40 : 8); ++i) {
     Gemm g = {.element = "bf16", .m = pick(odd), .n = pick(odd), .isPaired = true, .output = "f32"};
     g.panel = pick(std::vector<int64_t>{16, 32, 64});
     g.k = pick(std::vector<int64_t>{2, 3, 31, 100, 257, 1000});
@@ -195,14 +196,14 @@ TEST(Gemm, PairsRounded) {
 
 TEST(Gemm, TransposedLhs) {
   for (int64_t panel : {0, 32})
-    for (int i = 0; i < (isFullTest() ? 40 : 6); ++i)
+    for (int i = 0; i < (wantsManyShapes() ? 40 : 6); ++i)
       checkKernel(gemmText({.panel = panel, .m = pick(odd), .n = pick(odd), .k = pick(odd), .isRich = i % 2 == 1, .transposeLhs = true}));
   checkKernel(gemmText({.lhsBatch = {2, 1}, .rhsBatch = {3}, .batch = {2, 3}, .m = 7, .n = 9, .k = 4, .transposeLhs = true}));
   checkKernel(gemmText({.m = 784, .n = 33, .k = 1, .transposeLhs = true}));
 }
 
 TEST(Gemm, TransposedRhs) {
-  for (int i = 0; i < (isFullTest() ? 100 : 15); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 100 : 15); ++i)
     checkKernel(gemmText({.m = pick(odd), .n = pick(odd), .k = pick(odd), .isRich = i % 2 == 1, .transposeRhs = true}));
   checkKernel(gemmText({.lhsBatch = {2, 1}, .rhsBatch = {3}, .batch = {2, 3}, .m = 7, .n = 9, .k = 20, .isRich = true, .transposeRhs = true}));
   checkKernel(gemmText({.m = 800, .n = 70, .k = 5, .transposeRhs = true}));
@@ -252,7 +253,7 @@ TEST(Gemm, Dynamic) {
 
 /// Few rows or columns beside a deep sum.
 TEST(Gemm, MatrixVector) {
-  for (int i = 0; i < (isFullTest() ? 100 : 12); ++i) {
+  for (int i = 0; i < (wantsManyShapes() ? 100 : 12); ++i) {
     Gemm g = {.m = pick(1, 9), .n = pick(odd), .k = pick(std::vector<int64_t>{64, 67, 96, 128, 260, 1000, 1030}), .isRich = i % 2 == 1};
     if (i % 3 == 1)
       std::swap(g.m, g.n);

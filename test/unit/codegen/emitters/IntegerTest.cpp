@@ -28,9 +28,8 @@ static std::vector<std::vector<int64_t>> getTiles() {
 }
 
 /// All of them, or some in tests that are to be short.
-template <typename T>
-static std::vector<T> some(std::vector<T> all, size_t count) {
-  if (isFullTest())
+template <typename T> static std::vector<T> some(std::vector<T> all, size_t count) {
+  if (wantsManyShapes())
     return all;
   std::shuffle(all.begin(), all.end(), generator());
   all.resize(std::min(all.size(), count));
@@ -134,7 +133,7 @@ static const std::vector<int64_t> odd = {1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 16, 17,
 
 TEST(IntegerGemm, Random) {
   for (int64_t panel : {16, 32, 48, 64})
-    for (int i = 0; i < (isFullTest() ? 60 : 5); ++i)
+    for (int i = 0; i < (wantsManyShapes() ? 60 : 5); ++i)
       checkGemm(pick(odd), pick(odd), pick(odd), panel, randomBytes());
 }
 
@@ -158,7 +157,8 @@ TEST(IntegerGemm, Tiles) {
 
 TEST(IntegerGemm, SignsAndOrders) {
   for (bool isSigned : {false, true})
-    for (const std::vector<int64_t> &order : {std::vector<int64_t>{0, 1, 2, 3}, {0, 2, 1, 3}, {0, 3, 1, 2}, {3, 1, 2, 0}})
+    for (const std::vector<int64_t> &order :
+         {std::vector<int64_t>{0, 1, 2, 3}, {0, 2, 1, 3}, {0, 3, 1, 2}, {3, 1, 2, 0}})
       for (const std::vector<int64_t> &tile : some(getTiles(), 2))
         checkGemm(37, 45, 75, 48, {.isSigned = isSigned, .isRich = isSigned, .order = order, .tile = tile});
 }
@@ -247,7 +247,7 @@ static Conv randomConv(int64_t rank) {
 }
 
 TEST(IntegerConv, Random) {
-  for (int i = 0; i < (isFullTest() ? 300 : 24); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 300 : 24); ++i)
     checkConv(randomConv(1 + i % 3));
 }
 
@@ -330,7 +330,7 @@ TEST(IntegerConv, DynamicSizes) {
 //===----------------------------------------------------------------------===//
 
 TEST(IntegerDepthwiseConv, Random) {
-  for (int i = 0; i < (isFullTest() ? 200 : 18); ++i) {
+  for (int i = 0; i < (wantsManyShapes() ? 200 : 18); ++i) {
     int64_t rank = 1 + i % 3, channels = pick(std::vector<int64_t>{1, 3, 8, 16, 17, 33, 70});
     bool isSigned = pick(0, 1);
     Bytes bytes{.isSigned = isSigned, .isRich = pick(0, 1) == 1};

@@ -1,5 +1,5 @@
-// Functions of floats in kernels: that every one there is gets to the target's code, in each precision. How precise they are
-// is tested in math/.
+// Functions of floats in kernels: that every one there is gets to the target's code, in each precision. How precise
+// they are is tested in math/.
 #include "Text.h"
 
 #include <gtest/gtest.h>

@@ -92,12 +92,12 @@ static CheckOptions ties() {
 }
 
 TEST(PoolGrad, Disjoint) {
-  for (int i = 0; i < (isFullTest() ? 100 : 20); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 100 : 20); ++i)
     checkKernel(poolGradText(randomPoolGrad(1 + i % 3, true)), ties());
 }
 
 TEST(PoolGrad, Overlapping) {
-  for (int i = 0; i < (isFullTest() ? 100 : 20); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 100 : 20); ++i)
     checkKernel(poolGradText(randomPoolGrad(1 + i % 3, false)), ties());
 }
 

@@ -82,7 +82,7 @@ static CheckOptions tolerance() {
 }
 
 TEST(Pool, Random) {
-  for (int i = 0; i < (isFullTest() ? 200 : 30); ++i)
+  for (int i = 0; i < (wantsManyShapes() ? 200 : 30); ++i)
     checkKernel(poolText(randomPool(1 + i % 3)), tolerance());
 }
 

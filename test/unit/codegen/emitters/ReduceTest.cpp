@@ -65,7 +65,7 @@ TEST(Reduce, FirstDimension) {
 }
 
 TEST(Reduce, RandomOrders) {
-  for (int i = 0; i < (isFullTest() ? 200 : 25); ++i) {
+  for (int i = 0; i < (wantsManyShapes() ? 200 : 25); ++i) {
     Reduction r;
     int64_t rank = pick(0, 3), reduced = pick(1, 2);
     for (int64_t k = 0; k < rank; ++k)
@@ -87,7 +87,7 @@ TEST(Reduce, Blocks) {
       checkKernel(reduceText({.output = {19}, .reduced = {length}, .order = {1, 0}, .block = block}));
       checkKernel(reduceText({.output = {3}, .reduced = {length}, .order = {0, 1}, .block = block}));
     }
-  for (int i = 0; i < (isFullTest() ? 100 : 10); ++i) {
+  for (int i = 0; i < (wantsManyShapes() ? 100 : 10); ++i) {
     Reduction r = {.output = {pick(1, 20)}, .reduced = {pick(1, 30), pick(1, 20)}, .order = {0, 1, 2}, .block = pick(1, 9)};
     std::shuffle(r.order.begin(), r.order.end(), generator());
     r.combine = pick(std::vector<std::string>{"add", "max", "min"});

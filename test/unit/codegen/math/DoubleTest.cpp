@@ -29,7 +29,8 @@ static double ulpError64(double got, long double want) {
   if (std::signbit(want) != std::signbit(got))
     return infinity;
   constexpr long double limit = 0x1p1024L;
-  long double a = std::isinf(got) ? limit : std::fabs(static_cast<long double>(got)), b = std::min(std::fabs(want), limit);
+  long double a = std::isinf(got) ? limit : std::fabs(static_cast<long double>(got)),
+              b = std::min(std::fabs(want), limit);
   int exponent = b == 0 ? -1022 : std::clamp(std::ilogb(b), -1022, 1023);
   return static_cast<double>(std::fabs(a - b) / std::ldexp(1.0L, exponent - 52));
 }
@@ -68,10 +69,35 @@ static const Function functions[] = {
 };
 
 static const std::vector<double> &getSpecials() {
-  static const std::vector<double> specials = {
-      0.0,      -0.0,   infinity,  -infinity, 1.0,       -1.0,       0.5,      -0.5,      2.0,     -2.0, 3.0, -3.0,
-      0x1p-1022, -0x1p-1022, 1e-20, -1e-20, 1e20, -1e20, 0x1p-1074, -0x1p-1074, 3e-310, -3e-310, 0x1p52, 0x1p53,
-      -0x1p53, 0x1.fffffffffffffp1023, -0x1.fffffffffffffp1023, 4503599627370495.5, nan64};
+  static const std::vector<double> specials = {0.0,
+                                               -0.0,
+                                               infinity,
+                                               -infinity,
+                                               1.0,
+                                               -1.0,
+                                               0.5,
+                                               -0.5,
+                                               2.0,
+                                               -2.0,
+                                               3.0,
+                                               -3.0,
+                                               0x1p-1022,
+                                               -0x1p-1022,
+                                               1e-20,
+                                               -1e-20,
+                                               1e20,
+                                               -1e20,
+                                               0x1p-1074,
+                                               -0x1p-1074,
+                                               3e-310,
+                                               -3e-310,
+                                               0x1p52,
+                                               0x1p53,
+                                               -0x1p53,
+                                               0x1.fffffffffffffp1023,
+                                               -0x1.fffffffffffffp1023,
+                                               4503599627370495.5,
+                                               nan64};
   return specials;
 }
 
@@ -79,10 +105,37 @@ static const std::vector<double> &getSamples() {
   static const std::vector<double> result = [] {
     std::vector<double> xs = getSpecials();
     // Where expansions change course, and zeros of results.
-    for (double x : {0x1p-1022, 0x1p-54, 0x1p-27, 0.34657359027997264, 0.5, 0.6931471805599453, 0.70710678118654757,
-                     0.78539816339744831, 1.0, 1.4142135623730951, 1.5707963267948966, 2.0, 3.1415926535897931, 6.0,
-                     6.2831853071795862, 22.0, 40.0, 708.39641853226408, 709.78271289338397, 710.0, 744.44007192138122,
-                     745.13321910194111, 746.0, 1022.0, 1023.0, 1024.0, 1074.0, 1075.0, 1e5, 1e9, 1e15})
+    for (double x : {0x1p-1022,
+                     0x1p-54,
+                     0x1p-27,
+                     0.34657359027997264,
+                     0.5,
+                     0.6931471805599453,
+                     0.70710678118654757,
+                     0.78539816339744831,
+                     1.0,
+                     1.4142135623730951,
+                     1.5707963267948966,
+                     2.0,
+                     3.1415926535897931,
+                     6.0,
+                     6.2831853071795862,
+                     22.0,
+                     40.0,
+                     708.39641853226408,
+                     709.78271289338397,
+                     710.0,
+                     744.44007192138122,
+                     745.13321910194111,
+                     746.0,
+                     1022.0,
+                     1023.0,
+                     1024.0,
+                     1074.0,
+                     1075.0,
+                     1e5,
+                     1e9,
+                     1e15})
       for (int sign : {1, -1})
         for (int i = -300; i < 300; ++i)
           xs.push_back(sign * fromBits64(std::bit_cast<uint64_t>(x) + static_cast<uint64_t>(int64_t(i))));
@@ -116,8 +169,8 @@ static std::vector<Variant> getFusedVariants() {
 
 static void report(const char *name, const Variant &variant, const Worst &worst) {
   std::printf("%-6s f64 %-7s %6.3f ulp at %.17g, %.17g\n", name, variant.name.c_str(), worst.error, worst.x, worst.y);
-  EXPECT_LE(worst.error, limitUlp) << name << " " << variant.name << ": x = " << worst.x << ", y = " << worst.y << ", got "
-                                   << worst.got << ", expected " << static_cast<double>(worst.want);
+  EXPECT_LE(worst.error, limitUlp) << name << " " << variant.name << ": x = " << worst.x << ", y = " << worst.y
+                                   << ", got " << worst.got << ", expected " << static_cast<double>(worst.want);
 }
 
 class DoubleFunctions : public ::testing::TestWithParam<Function> {};
@@ -130,10 +183,10 @@ TEST_P(DoubleFunctions, AreWithinFourUlp) {
     wants[i] = function.reference(xs[i]);
   std::vector<double> got(blockSize);
   for (const Variant &variant : getFusedVariants()) {
-    auto code = Compiled::compile(loopText("loop", {"f64"}, "f64", variant.lanes,
-                                           llvm::formatv("%y = math.{0} %x0 : {1}", function.name,
-                                                         typeText(variant.lanes, "f64")).str()),
-                                  variant.target, /*expandF64=*/true);
+    auto code = Compiled::compile(
+        loopText("loop", {"f64"}, "f64", variant.lanes,
+                 llvm::formatv("%y = math.{0} %x0 : {1}", function.name, typeText(variant.lanes, "f64")).str()),
+        variant.target, /*expandF64=*/true);
     ASSERT_TRUE(code);
     EXPECT_EQ(code->getAssembly().find("call"), std::string::npos) << "not expanded: " << function.name;
     auto *loop = code->get<void(const double *, double *)>("loop");
@@ -156,7 +209,8 @@ TEST_P(DoubleFunctions, AreWithinFourUlp) {
 INSTANTIATE_TEST_SUITE_P(All, DoubleFunctions, ::testing::ValuesIn(functions),
                          [](const auto &info) { return std::string(info.param.name); });
 
-/// All specials with one another, negative bases with integers, and random pairs whose power is in range or just out of it.
+/// All specials with one another, negative bases with integers, and random pairs whose power is in range or just out of
+/// it.
 static void powSamples(std::vector<double> &xs, std::vector<double> &ys) {
   auto add = [&](double x, double y) {
     xs.push_back(x);
