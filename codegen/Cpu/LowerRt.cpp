@@ -298,23 +298,14 @@ void RtLowering::declareEntries() {
 LogicalResult RtLowering::run() {
   if (failed(checkSymbols()))
     return failure();
-  func::FuncOp entry;
-  SmallVector<func::FuncOp> kernels;
-  for (auto function : module.getOps<func::FuncOp>()) {
-    if (function->hasAttr(rt::kernelAttrName))
-      kernels.push_back(function);
-    else if (function->hasAttr("rt.entry"))
-      entry = function;
-  }
-  if (!entry)
-    return module.emitError("internal error: no function with rt.entry");
-  llvm::StringMap<SmallVector<rt::LaunchOp>> launches;
-  entry.walk([&](rt::LaunchOp op) { launches[op.getKernel()].push_back(op); });
+  FailureOr<LaunchedKernels> found = findKernels(module);
+  if (failed(found))
+    return failure();
   declareEntries();
-  for (func::FuncOp kernel : kernels)
-    if (failed(lowerKernel(kernel, launches[kernel.getName()])))
+  for (func::FuncOp kernel : found->kernels)
+    if (failed(lowerKernel(kernel, found->launches[kernel.getName()])))
       return failure();
-  return lowerEntry(entry);
+  return lowerEntry(found->entry);
 }
 
 namespace {

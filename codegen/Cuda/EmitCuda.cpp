@@ -51,25 +51,14 @@ struct EmitCudaPass : cuda::impl::EmitCudaBase<EmitCudaPass> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    func::FuncOp entry;
-    SmallVector<func::FuncOp> kernels;
-    for (auto function : module.getOps<func::FuncOp>()) {
-      if (function->hasAttr(rt::kernelAttrName))
-        kernels.push_back(function);
-      else if (function->hasAttr("rt.entry"))
-        entry = function;
-    }
-    if (!entry) {
-      module.emitError("internal error: no function with rt.entry");
+    FailureOr<lowering::LaunchedKernels> found = lowering::findKernels(module);
+    if (failed(found))
       return signalPassFailure();
-    }
-    llvm::StringMap<SmallVector<rt::LaunchOp>> launches;
-    entry.walk([&](rt::LaunchOp op) { launches[op.getKernel()].push_back(op); });
     OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
     auto gpuModule = gpu::GPUModuleOp::create(builder, module.getLoc(), target->name);
     lowering::SymbolOrder order(module);
-    for (func::FuncOp kernel : kernels)
-      if (failed(emit(kernel, launches[kernel.getName()], gpuModule, order)))
+    for (func::FuncOp kernel : found->kernels)
+      if (failed(emit(kernel, found->launches[kernel.getName()], gpuModule, order)))
         return signalPassFailure();
   }
 

@@ -105,15 +105,7 @@ void DepthwiseEmitter::emit() {
   SmallVector<AffineExpr> counts = dims;
   counts[spatial] = dims[spatial].ceilDiv(pixels);
   counts.back() = dims.back().floorDiv(run);
-  AffineExpr total = nn::productOf(counts, b.getContext());
-  LaunchShape launch;
-  launch.grid[0] = total.ceilDiv(threads);
-  launch.block[0] = threads;
-  b.setLaunch(launch);
-  Value number = b.add(b.mulConst(b.blockId(), threads), b.threadId());
-  b.ifThen(b.less(number, b.apply(total)), [&] {
-    SmallVector<Value> radices = llvm::map_to_vector(counts, [&](AffineExpr e) { return b.apply(e); });
-    SmallVector<Value> at = b.delinearize(number, radices);
+  b.forThreads(counts, threads, [&](SmallVector<Value> at) {
     at[spatial] = b.mulConst(at[spatial], pixels);
     at.back() = b.mulConst(at.back(), run);
     int64_t rows = 1;

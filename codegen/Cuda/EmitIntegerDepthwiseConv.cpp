@@ -36,15 +36,8 @@ public:
     SmallVector<AffineExpr> counts = dims;
     counts[channel - 1] = dims[channel - 1].ceilDiv(numOutputs);
     counts[channel] = dims[channel].ceilDiv(numChannels);
-    AffineExpr total = nn::productOf(counts, b.getContext());
-    LaunchShape launch;
-    launch.grid[0] = total.ceilDiv(threads);
-    launch.block[0] = threads;
-    b.setLaunch(launch);
-    Value number = b.add(b.mulConst(b.blockId(), threads), b.threadId());
-    b.ifThen(b.less(number, b.apply(total)), [&] {
-      SmallVector<Value> radices = llvm::map_to_vector(counts, [&](AffineExpr e) { return b.apply(e); });
-      at = b.delinearize(number, radices);
+    b.forThreads(counts, threads, [&](SmallVector<Value> index) {
+      at = std::move(index);
       at[channel - 1] = b.mulConst(at[channel - 1], numOutputs);
       at[channel] = b.mulConst(at[channel], numChannels);
       SmallVector<Value> sums(numOutputs * numChannels, b.constantInt(b.getI32Type(), 0));

@@ -280,6 +280,19 @@ Value GpuBuilder::warpId() {
   return warp;
 }
 
+void GpuBuilder::forThreads(ArrayRef<AffineExpr> counts, int64_t threads, function_ref<void(SmallVector<Value>)> body) {
+  AffineExpr total = nn::productOf(counts, getContext());
+  LaunchShape shape;
+  shape.grid[0] = total.ceilDiv(threads);
+  shape.block[0] = threads;
+  setLaunch(shape);
+  Value number = add(mulConst(blockId(), threads), threadId());
+  ifThen(less(number, apply(total)), [&] {
+    SmallVector<Value> radices = llvm::map_to_vector(counts, [&](AffineExpr e) { return apply(e); });
+    body(delinearize(number, radices));
+  });
+}
+
 void GpuBuilder::barrier() { NVVM::BarrierOp::create(*this); }
 
 /// `value` in pieces of 32 bits through `move`.

@@ -106,6 +106,8 @@ public:
   Value laneId();    // of a one-dimensional block
   Value warpId();    // the same value for all of a warp
   void barrier();    // of all threads of the block
+  /// Launches a thread for each index of a space of these sizes, in blocks of `threads`, and runs `body` on its index.
+  void forThreads(ArrayRef<AffineExpr> counts, int64_t threads, function_ref<void(SmallVector<Value>)> body);
   /// The value of the lane `offset` further (its number xor `offset`); 32-bit types, and those that are cut into such.
   Value shuffleXor(Value value, int64_t offset);
   /// The value of lane `lane` (i32 or index).

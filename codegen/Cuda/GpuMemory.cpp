@@ -268,7 +268,7 @@ void GpuBuilder::forRun(ArrayRef<Value> at, unsigned dim, Value size, int64_t co
   Value end = addConst(at[dim], count);
   std::optional<int64_t> known = getConstantIntValue(size);
   bool isWhole = known && *known % count == 0; // then a run is inside as soon as its first element is
-  auto op = ifElse(isWhole ? less(at[dim], size) : less(end, addConst(size, 1)),
+  ifElse(isWhole ? less(at[dim], size) : less(end, addConst(size, 1)),
                    [&]() -> SmallVector<Value> {
                      body(at, count);
                      return {};
@@ -281,5 +281,4 @@ void GpuBuilder::forRun(ArrayRef<Value> at, unsigned dim, Value size, int64_t co
                        });
                      return {};
                    });
-  (void)op;
 }

@@ -53,9 +53,8 @@ static AffineExpr extentOf(const lowering::BufferLayout &layout, MLIRContext *co
   return isa<AffineConstantExpr>(extent) ? AffineExpr() : extent;
 }
 
-static PlannedMap planMap(DictionaryAttr attr, function_ref<int32_t(AffineExpr)> addValue) {
-  PlannedMap planned;
-  dlc_cuda_tensor_map &map = planned.map;
+static dlc_cuda_tensor_map planMap(DictionaryAttr attr, function_ref<int32_t(AffineExpr)> addValue) {
+  dlc_cuda_tensor_map map = {};
   auto copyDims = [&](StringRef name, int32_t *to) {
     for (auto [k, expr] : llvm::enumerate(attr.getAs<nn::DimsAttr>(name).getExprs()))
       to[k] = addValue(expr);
@@ -80,7 +79,7 @@ static PlannedMap planMap(DictionaryAttr attr, function_ref<int32_t(AffineExpr)>
   copyNumbers("upper", map.upper);
   std::fill(map.steps, map.steps + 5, 1);
   copyNumbers("steps", map.steps);
-  return planned;
+  return map;
 }
 
 LogicalResult LaunchPlan::addLaunch(rt::LaunchOp op, Operation *function, ArrayRef<AffineExpr> symbols) {
@@ -121,8 +120,8 @@ LogicalResult LaunchPlan::addLaunch(rt::LaunchOp op, Operation *function, ArrayR
   }
   for (Attribute entry : attr.getAs<ArrayAttr>("tensor_maps")) {
     auto dict = cast<DictionaryAttr>(entry);
-    PlannedMap map = planMap(dict, [&](AffineExpr expr) { return addValue(expr); });
-    map.map.base = argumentOf(buffers[dict.getAs<IntegerAttr>("argument").getInt()], dict.getAs<nn::DimsAttr>("offset").getExprs()[0]);
+    dlc_cuda_tensor_map map = planMap(dict, [&](AffineExpr expr) { return addValue(expr); });
+    map.base = argumentOf(buffers[dict.getAs<IntegerAttr>("argument").getInt()], dict.getAs<nn::DimsAttr>("offset").getExprs()[0]);
     launch.arguments.push_back({DLC_CUDA_TENSOR_MAP, static_cast<int32_t>(launch.maps.size()), 0});
     launch.maps.push_back(map);
   }

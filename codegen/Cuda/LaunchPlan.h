@@ -11,15 +11,11 @@
 
 namespace dlc::cuda {
 
-struct PlannedMap {
-  dlc_cuda_tensor_map map = {}; // sizes, strides and the base's value are numbers' indices
-};
-
 struct PlannedLaunch {
   std::string function;
   int32_t kernel = 0, grid[3], block[3], cluster = 1, shared = 0;
   std::vector<dlc_cuda_argument> arguments;
-  std::vector<PlannedMap> maps;
+  std::vector<dlc_cuda_tensor_map> maps; // whose sizes, strides and the base's value are indices of numbers
 };
 
 class LaunchPlan {

@@ -18,8 +18,8 @@ Constant *DescriptorWriter::cudaLaunch(const cuda::PlannedLaunch &launch) {
   SmallVector<Constant *> arguments, maps;
   for (const dlc_cuda_argument &argument : launch.arguments)
     arguments.push_back(cudaArgument(argument));
-  for (const cuda::PlannedMap &planned : launch.maps)
-    maps.push_back(cudaMap(planned.map));
+  for (const dlc_cuda_tensor_map &map : launch.maps)
+    maps.push_back(cudaMap(map));
   return record({text(launch.function), number(i32, launch.kernel), numbers(launch.grid), numbers(launch.block),
                  number(i32, launch.cluster), number(i32, launch.shared), number(i32, arguments.size()), number(i32, maps.size()),
                  table(arguments, "arguments"), table(maps, "tensor_maps")});

@@ -37,6 +37,20 @@ static bool isNonNegative(AffineExpr expr) {
   }
 }
 
+FailureOr<LaunchedKernels> lowering::findKernels(ModuleOp module) {
+  LaunchedKernels found;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function->hasAttr(rt::kernelAttrName))
+      found.kernels.push_back(function);
+    else if (function->hasAttr("rt.entry"))
+      found.entry = function;
+  }
+  if (!found.entry)
+    return module.emitError("internal error: no function with rt.entry");
+  found.entry.walk([&](rt::LaunchOp op) { found.launches[op.getKernel()].push_back(op); });
+  return found;
+}
+
 FailureOr<BufferLayout> lowering::getBufferLayout(func::FuncOp kernel, unsigned argument) {
   MLIRContext *context = kernel.getContext();
   auto type = cast<MemRefType>(kernel.getArgumentTypes()[argument]);

@@ -6,7 +6,18 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
+#include "llvm/ADT/StringMap.h"
+
 namespace dlc::lowering {
+
+/// A bufferized module's entry, its kernels, and by a kernel's name the launches of it.
+struct LaunchedKernels {
+  mlir::func::FuncOp entry;
+  SmallVector<mlir::func::FuncOp> kernels;
+  llvm::StringMap<SmallVector<rt::LaunchOp>> launches;
+};
+/// Fails with a diagnostic if there is no entry.
+FailureOr<LaunchedKernels> findKernels(ModuleOp module);
 
 /// What holds for a buffer in every launch of its kernel.
 struct BufferFacts {
